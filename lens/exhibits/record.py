@@ -1,0 +1,116 @@
+"""The neutral records that an exhibit is made of: no library, no language, no screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: What a mark means, never what it looks like. charts/ and export/ choose the colour.
+#: accent: the finding · context: everything beside it · muted: incomplete or not comparable · alert: needs a decision ·
+#: band, limit, centre: reference · cat0…cat7: categories that have no order of importance
+Role = str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: `kind` is category, value, percent, date or month; `order` fixes the categories; zero = starts at 0."""
+
+    title: str = ""
+    kind: str = "value"
+    unit: str = ""
+    order: tuple[str, ...] = ()
+    decimals: int = 0
+    zero: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """One run of marks. All tuples have one length; None in `y` (or `x` for horizontal marks) is a gap, never 0."""
+
+    name: str
+    x: tuple
+    y: tuple
+    role: Role = "context"
+    kind: str = ""  # override of the chart's kind: bar, line, dot, step, area
+    lo: tuple | None = None
+    hi: tuple | None = None
+    text: tuple[str, ...] | None = None  # written beside the mark
+    hover: tuple[str, ...] | None = None  # one sentence with the base and the interval
+    roles: tuple[Role, ...] | None = None  # per mark, where a few stand out
+    keys: tuple[str, ...] | None = None  # dimension code of each mark, for click-through
+    panel: str = ""  # small multiples: which panel
+    label_end: bool = False  # direct label at the last point
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A reference: `kind` is vline, hline, xband (x from `at` to `to`) or note (text at x=`at`, y=`to`)."""
+
+    kind: str
+    at: object
+    to: object = None
+    text: str = ""
+    role: Role = "limit"
+    panel: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`kind`: bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall, calendar, map."""
+
+    kind: str
+    series: tuple[Series, ...]
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    marks: tuple[Mark, ...] = ()
+    panels: tuple[str, ...] = ()
+    height: int = 320  # px at 1920×1080
+    legend: bool = False
+    columns: int = 3  # panels in a row
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind`: text, count, ratio (0–1, shown in %), number, date, days. `decimals` for number."""
+
+    key: str
+    name: str
+    kind: str = "text"
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: tuple[Column, ...]
+    rows: tuple[tuple, ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure: everything already in the reader's words. `role` colours the verdict: plain, good, alert."""
+
+    label: str
+    value: str
+    unit: str = ""
+    compare: str = ""
+    base: str = ""
+    verdict: str = ""
+    role: str = "plain"
+    off: str = ""  # why the figure is not there
+    hint: str = ""  # the definition, one hover away
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One question answered once. `empty` says why there is nothing to draw and what to widen."""
+
+    code: str
+    title: str
+    subtitle: str
+    chart: Chart | None = None
+    tiles: tuple[Tile, ...] = ()
+    table: Table | None = None
+    alt: str = ""
+    notes: tuple[str, ...] = ()
+    empty: str = ""
+    measures: tuple[str, ...] = ()  # codes, for the definitions
+    show_table: bool = False  # the table is the exhibit
