@@ -1,0 +1,2 @@
+-- one row is one day
+select * from read_parquet('{snapshot}/calendar.parquet')
