@@ -1,0 +1,1 @@
+"""Exports → batches → snapshots. Never imports `lens`."""
