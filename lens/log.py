@@ -1,0 +1,85 @@
+"""The log of the server: `logs/lens.log` in the home folder, rotating, without personal data.
+
+A reader sees an error id; the log holds what went wrong under the same id.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+FILE = "lens.log"
+MAX_BYTES = 2_000_000
+KEPT_FILES = 5
+
+_log = logging.getLogger("lens")
+
+# Messages of libraries quote the cell they could not read, and a cell can hold a name or a phone number.
+# So quoted text, Chinese text and long digit runs are replaced; class, file and line of a failure stay.
+_PERSONAL = re.compile(
+    r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{7,}[\dXx]?|\S+@\S+"
+)
+_SOURCE_LINE = re.compile(r'^  File "(.*)", line (\d+), in (.*)$')
+
+
+def mask(text: str) -> str:
+    """`text` with everything that could be personal data replaced by its length: `‹11›`.
+
+    The `File "…", line n` lines of a traceback are kept as they are.
+    """
+    return "\n".join(
+        line if _SOURCE_LINE.match(line) else _PERSONAL.sub(lambda found: f"‹{len(found.group())}›", line)
+        for line in text.split("\n")
+    )
+
+
+class MaskingFormatter(logging.Formatter):
+    """A formatter whose whole output went through `mask`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+def set_up(folder: Path) -> OSError | None:
+    """Log to `folder`/lens.log, rotated at 2 MB, five old files kept; also what Streamlit and uvicorn report.
+
+    Returns the reason where the folder cannot be written; the log then goes to the terminal only.
+    """
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+    for old in list(_log.handlers):
+        _log.removeHandler(old)
+        old.close()
+    handler: logging.Handler
+    failure = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(folder / FILE, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+    except OSError as error:
+        handler, failure = logging.StreamHandler(), error
+    # the time without milliseconds' comma keeps the digits shorter than what `mask` hides
+    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    _log.addHandler(handler)
+    if failure is None:
+        # Streamlit's loggers do not propagate, so those that report failures get the handler themselves.
+        for name in ("streamlit.error_util", "uvicorn.error"):
+            logging.getLogger(name).addHandler(handler)
+    return failure
+
+
+def error_id() -> str:
+    """A short id that a reader can say on the telephone: six of 0–9 and a–f, for example `3f90a1`."""
+    return secrets.token_hex(3)
+
+
+def failure(error: BaseException, where: str = "") -> str:
+    """Log an unexpected failure with its traceback and return the id to show to the reader.
+
+    `where` names the page or exhibit (a code, never a reader's input).
+    """
+    given = error_id()
+    _log.error("[%s] %s", given, where, exc_info=error)
+    return given
