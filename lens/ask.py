@@ -1,0 +1,184 @@
+"""Ask any measure by any dimension: rows with the figure, its parts and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lens.compile import Query, Refusal, check, compile_parts, filter_values
+from lens.engine import Snapshot
+from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
+from lens.periods import Period
+from lens.selection import Selection
+from lens.stats.intervals import clustered_ratio, garwood, wilson
+from lens.stats.survival import kaplan_meier
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measure under the code it was asked by (M3 is asked as M3 and answered by the house's headline)."""
+
+    code: str
+    record: Measure
+
+
+def find(codes: Sequence[str], snapshot: Snapshot) -> list[Asked]:
+    """The records behind the codes. Raises Refusal for an unknown one."""
+    found = []
+    for code in codes:
+        record = measure(code, snapshot.home.config)
+        if record is None:
+            raise Refusal("measure_unknown", code=code)
+        found.append(Asked(code, record))
+    return found
+
+
+def find_dimensions(names: Sequence[str]) -> list[Dimension]:
+    found = []
+    for name in names:
+        dim = dimension(name)
+        if dim is None:
+            raise Refusal("dimension_unknown", code=name, known=", ".join(DIMENSIONS))
+        found.append(dim)
+    return found
+
+
+def ask(
+    snapshot: Snapshot,
+    measures: Sequence[str],
+    by: Sequence[str] = (),
+    selection: Selection | None = None,
+    period: Period | None = None,
+) -> list[dict]:
+    """One row for each combination of the dimensions `by` that occurs.
+
+    Keys: dimension codes; for each measure its code (a ratio as a fraction times its scale, None where the denominator is 0);
+    ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`, `_lo`, `_hi`, `_n`.
+    `period` overrides the selection's (for comparisons). Raises Refusal when a combination has no honest answer.
+    """
+    selection = selection or Selection()
+    asked, dims = find(measures, snapshot), find_dimensions(by)
+    for a in asked:
+        check(a.record, dims, selection, snapshot.has)
+    period = period or selection.resolve(snapshot)
+    for a in asked:
+        past = a.record.kind == "stock" and period.end < snapshot.as_of
+        if past and (a.record.now_only or "hazards.end_date" not in snapshot.has):
+            raise Refusal("needs_history", measure=a.record.zh, measure_en=a.record.en)
+    records = list({a.record.code: a.record for a in asked}.values())
+    parts: dict[tuple, dict] = {}
+    for query in compile_parts(records, dims, selection):
+        _run(snapshot, query, dims, selection, period, parts)
+    if not dims and not parts:
+        parts[()] = {}
+    keys = sorted(parts, key=lambda k: tuple((v is None, str(v)) for v in k))
+    return [_finish(key, parts[key], asked, dims, period) for key in keys]
+
+
+def previous(snapshot: Snapshot, measures: Sequence[str], by: Sequence[str], selection: Selection) -> list[dict] | None:
+    """The same question for the like period before, or None where there is nothing to compare with."""
+    before = selection.previous(snapshot)
+    return None if before is None else ask(snapshot, measures, by, selection, before)
+
+
+def available(snapshot: Snapshot, code: str, by: Sequence[str] = (), selection: Selection | None = None) -> Refusal | None:
+    """Why a measure cannot be asked here, or None."""
+    try:
+        asked = find([code], snapshot)[0]
+        check(asked.record, find_dimensions(by), selection or Selection(), snapshot.has)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _run(snapshot: Snapshot, query: Query, dims, selection: Selection, period: Period, parts: dict) -> None:
+    values = {k: v for k, v in {**period.values(), **filter_values(selection)}.items() if k in query.names}
+    rows = snapshot.rows(query.sql, values)
+    if query.kind == "stock_flow":
+        rows = _accumulate(rows, dims, snapshot, period)
+    names = [d.code for d in dims]
+    for row in rows:
+        slot = parts.setdefault(tuple(row[n] for n in names), {})
+        if query.kind == "survival":
+            code = query.columns[0][1]
+            slot.setdefault((code, "km"), []).append((row["days"], row["events"], row["censored"]))
+            continue
+        for column, code, part in query.columns:
+            slot[(code, part)] = row[column]
+
+
+def _accumulate(rows: list[dict], dims: list[Dimension], snapshot: Snapshot, period: Period) -> list[dict]:
+    """Flows in and out → what was there at the end of each time bucket of the period (the last bucket at the period's end)."""
+    time = next(d for d in dims if d.kind == "time")
+    entity = [d.code for d in dims if d.kind != "time"]
+    buckets = list(
+        dict.fromkeys(
+            day[time.column] for day in snapshot.calendar if period.start <= day["date"] <= period.end and day[time.column] is not None
+        )
+    )
+    flows: dict[tuple, dict] = {}
+    for row in rows:
+        flows.setdefault(tuple(row[e] for e in entity), {})[row[time.code]] = row["num"]
+    out = []
+    for key, flow in flows.items():
+        # days outside every bucket (summer, by heating season) belong to the bucket that follows
+        level = flow.get(None, 0)
+        for bucket in buckets:
+            level += flow.get(bucket, 0)
+            out.append({time.code: bucket, **dict(zip(entity, key, strict=True)), "num": level})
+    return out
+
+
+def _finish(key: tuple, parts: dict, asked: list[Asked], dims: list[Dimension], period: Period) -> dict:
+    row = dict(zip((d.code for d in dims), key, strict=True))
+    for a in asked:
+        m, code = a.record, a.code
+
+        def part(name: str, default=0, m=m):
+            return parts.get((m.code, name), default)
+
+        if m.kind == "survival":
+            row |= _survival(code, part("km", []))
+        elif m.kind == "ratio":
+            row |= _ratio(code, m, part, period)
+        else:
+            row[code] = part("num")
+            if m.interval == "garwood":
+                lo, hi = garwood(row[code])
+                row |= {f"{code}_lo": float(lo), f"{code}_hi": float(hi)}
+    return row
+
+
+def _ratio(code: str, m: Measure, part, period: Period) -> dict:
+    num, den = part("num"), part("den")
+    out = {code: None, f"{code}_num": num, f"{code}_den": den, f"{code}_lo": None, f"{code}_hi": None}
+    if not den:
+        return out
+    scale = m.scale
+    if m.per_year:
+        scale = scale * 365.25 / period.days
+    out[code] = num / den * scale
+    if m.interval == "wilson":
+        lo, hi = wilson(num, den)
+    elif m.interval == "garwood":
+        lo, hi = (x / den for x in garwood(num))
+    elif m.interval == "clustered":
+        _, lo, hi = clustered_ratio(num, den, part("yy"), part("yn"), part("nn"), part("clusters"))
+    else:
+        return out
+    return out | {f"{code}_lo": float(lo) * scale, f"{code}_hi": float(hi) * scale}
+
+
+def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:
+    names = (code, f"{code}_lo", f"{code}_hi", f"{code}_p90", f"{code}_n", f"{code}_events")
+    if not counts:
+        return dict(zip(names, (None, None, None, None, 0, 0), strict=True))
+    days, events, censored = zip(*sorted(counts), strict=True)
+    curve = kaplan_meier(days, events, censored)
+    median, lo, hi = curve.median_interval()
+    return dict(zip(names, (median, lo, hi, curve.quantile(0.9), sum(events) + sum(censored), sum(events)), strict=True))
+
+
+def without(selection: Selection, *dims: str) -> Selection:
+    """The selection with the filters on these dimensions taken away."""
+    return replace(selection, where=tuple((d, c) for d, c in selection.where if d not in dims))

@@ -1,0 +1,197 @@
+"""The one compiler: (measures, dimensions, filters) → SQL text whose values are bound, never pasted.
+
+A measure is compiled part by part, because the period belongs to each part's own date role. Parts that read the same relation by
+the same date share one query. lens/ask.py runs the queries and puts the parts together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import UserError
+from lens.measures import DIMENSIONS, Dimension, Measure, Part
+from lens.selection import Selection
+
+QUERIES = Path(__file__).parent.parent / "queries"
+#: relations that are questions of their own, written in queries/<name>.sql with the period bound inside
+DERIVED = {"premise_window": (QUERIES / "premise_window.sql").read_text("utf-8")}
+WEATHER_RELATIONS = {"weather"}
+
+
+class Refusal(UserError):
+    """A combination that has no honest answer; its sentence says why and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """`sql` with bound names; `columns` maps each output column to (measure code, part name)."""
+
+    sql: str
+    columns: tuple[tuple[str, str, str], ...]  # (column, measure code, part)
+    kind: str  # plain · clustered · stock_flow · survival
+    names: frozenset[str]  # which values the text binds
+
+
+def check(measure: Measure, dims: list[Dimension], selection: Selection, has: frozenset[str]) -> None:
+    """Raise Refusal when the measure is off for this house or the combination would mislead."""
+    for need in measure.needs:
+        if need not in has:
+            raise Refusal("needs_" + need.replace(".", "_"), measure=measure.code)
+    asked = [(d, "by") for d in dims] + [(DIMENSIONS[d], "where") for d, _ in selection.where]
+    for dim, _ in asked:
+        if dim.code in measure.refuse or (dim.kind == "time" and "time" in measure.refuse):
+            reason = "refused_time" if dim.kind == "time" else "refused_outcome"
+            raise Refusal(reason, measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en)
+        relations = {p.relation for p in (measure.num, measure.den) if p}
+        if dim.kind != "time" and not relations <= set(dim.relations):
+            by_hazard = relations == {"inspections"} and dim.relations == ("hazards",)
+            raise Refusal(
+                "refused_visits_by_hazard" if by_hazard else "refused_dimension",
+                measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en,
+            )
+        if dim.kind == "time" and measure.now_only:
+            raise Refusal("refused_time", measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en)
+    if measure.kind == "stock" and any(d.kind == "time" for d in dims) and "hazards.end_date" not in has:
+        raise Refusal("needs_hazards_end_date", measure=measure.code)
+
+
+def filters(part_relation: str, selection: Selection) -> list[str]:
+    """One bound clause for each chosen entity dimension; nothing chosen, no clause."""
+    return [
+        f"r.{DIMENSIONS[d].column} in ({', '.join(f'${d}_{i}' for i in range(len(codes)))})"
+        for d, codes in selection.where
+        if part_relation in DIMENSIONS[d].relations
+    ]
+
+
+def filter_values(selection: Selection) -> dict[str, str]:
+    """The values that the clauses of filters() bind."""
+    return {f"{d}_{i}": code for d, codes in selection.where for i, code in enumerate(codes)}
+
+
+def _source(relation: str) -> str:
+    return f"({DERIVED[relation]}) r" if relation in DERIVED else f"{relation} r"
+
+
+def _needs_default_visit(measure: Measure, dims: list[Dimension], selection: Selection) -> bool:
+    """The default visit is administrative or expert, unless the reader asks about activity types."""
+    asked = {d.code for d in dims} | {d for d, _ in selection.where}
+    return measure.default_visit and "activity_type" not in asked
+
+
+def _select_dims(dims: list[Dimension]) -> list[str]:
+    return [f"{'c' if d.kind == 'time' else 'r'}.{d.column} as {d.code}" for d in dims]
+
+
+def _bound(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\$([a-z_0-9]+)", sql))
+
+
+def _assemble(select: list[str], relation: str, date: str, where: list[str], dims: list[Dimension], extra: str = "") -> str:
+    timed = any(d.kind == "time" for d in dims)
+    lines = [f"select {', '.join(select)}", f"from {_source(relation)}"]
+    if timed:
+        lines.append(f"join calendar c on c.date = r.{date}")
+    if where:
+        lines.append("where " + " and ".join(f"({w})" for w in where))
+    if dims or extra:
+        lines.append("group by " + ", ".join([*(str(i + 1) for i in range(len(dims))), *([extra] if extra else [])]))
+    return "\n".join(lines)
+
+
+def _agg(part: Part) -> str:
+    """The aggregate of a part under its own condition; sums of integers are cast, or they come back as floats."""
+    text = f"{part.agg} filter (where {part.where})" if part.where else part.agg
+    return f"cast(coalesce({text}, 0) as {'double' if part.relation in WEATHER_RELATIONS else 'bigint'})"
+
+
+def compile_parts(measures: list[Measure], dims: list[Dimension], selection: Selection) -> list[Query]:
+    """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values()."""
+    plain: dict[tuple, list[tuple[str, str, Part]]] = {}
+    queries: list[Query] = []
+    for m in measures:
+        visits = _needs_default_visit(m, dims, selection)
+        if m.kind == "stock":
+            queries.append(_stock(m, dims, selection))
+        elif m.kind == "survival":
+            queries.append(_survival(m, dims, selection))
+        elif m.interval == "clustered":
+            queries.append(_clustered(m, dims, selection, visits))
+        else:
+            for name, part in (("num", m.num), ("den", m.den)):
+                if part:
+                    plain.setdefault((part.relation, part.date, visits), []).append((m.code, name, part))
+    for (relation, date, visits), parts in plain.items():
+        where = filters(relation, selection)
+        if date:
+            where.insert(0, f"r.{date} between $date_from and $date_to")
+        if visits:
+            where.append("r.is_default_visit")
+        columns = tuple((f"v{i}", code, name) for i, (code, name, _) in enumerate(parts))
+        select = _select_dims(dims) + [f"{_agg(p)} as v{i}" for i, (_, _, p) in enumerate(parts)]
+        sql = _assemble(select, relation, date, where, dims)
+        queries.append(Query(sql, columns, "plain", _bound(sql)))
+    return queries
+
+
+def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
+    """Sums over premises of y, n, y², yn, n²: what an over-dispersed interval needs, in one row for each group."""
+    where = [f"r.{m.num.date} between $date_from and $date_to", *filters(m.num.relation, selection)]
+    if visits:
+        where.append("r.is_default_visit")
+    value = m.num.agg.removeprefix("sum(").removesuffix(")")
+    select = [*_select_dims(dims), f"sum(r.{value}) as y", "count(*) as n"]
+    inner = _assemble(select, m.num.relation, m.num.date, where, dims, "r.cluster_no")
+    names = [d.code for d in dims]
+    sums = "cast(sum(y) as bigint) as num, cast(sum(n) as bigint) as den, sum(cast(y as double) * y) as yy, sum(cast(y as double) * n) as yn, sum(cast(n as double) * n) as nn, count(*) as clusters"
+    group = f"\ngroup by {', '.join(names)}" if names else "\nhaving count(*) > 0"
+    sql = f"select {', '.join([*names, sums])}\nfrom (\n{inner}\n) g{group}"
+    columns = tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters"))
+    return Query(sql, columns, "clustered", _bound(sql))
+
+
+def _stock(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
+    """Without a time dimension: what is in and not out at the period's end. With one: the flows in and out, to be added up."""
+    part, time = m.num, [d for d in dims if d.kind == "time"]
+    where = filters(part.relation, selection)
+    if not time:
+        if part.where:
+            where.append(part.where)
+        # a row without an end is out only if it is known to be open: history_known is part of the measure's condition
+        where.append(f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)")
+        sql = _assemble([*_select_dims(dims), "count(*) as num"], part.relation, "", where, dims)
+        return Query(sql, (("num", m.code, "num"),), "plain", _bound(sql))
+    entity = [d for d in dims if d.kind != "time"]
+    halves = []
+    for sign, column, guard in ((1, part.in_, ""), (-1, part.out, f" and r.{part.in_} is not null")):
+        conditions = [f"r.{column} <= $date_to{guard}", *filters(part.relation, selection), *([part.where] if part.where else [])]
+        bucket = f"case when r.{column} < $date_from then null else c.{time[0].column} end as {time[0].code}"
+        select = [bucket, *(f"r.{d.column} as {d.code}" for d in entity), f"{sign} * count(*) as num"]
+        group = ", ".join(str(i + 1) for i in range(len(entity) + 1))
+        halves.append(
+            f"select {', '.join(select)}\nfrom {part.relation} r left join calendar c on c.date = r.{column}\n"
+            f"where {' and '.join(f'({w})' for w in conditions)}\ngroup by {group}"
+        )
+    names = [time[0].code, *(d.code for d in entity)]
+    sql = (
+        f"select {', '.join(names)}, cast(sum(num) as bigint) as num\nfrom (\n"
+        + "\nunion all\n".join(halves)
+        + f"\n) f\ngroup by {', '.join(names)}"
+    )
+    return Query(sql, (("num", m.code, "num"),), "stock_flow", _bound(sql))
+
+
+def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
+    """Counts of endings and of censorings for each number of days, as known on $asof."""
+    where = [f"r.{m.num.date} between $date_from and $date_to", *filters(m.num.relation, selection), m.num.where]
+    end = "case when r.end_date <= $asof then r.end_date - r.found_date else $asof - r.found_date end"
+    select = [
+        *_select_dims(dims),
+        f"cast({end} as integer) as days",
+        "count(*) filter (where r.end_date <= $asof) as events",
+        "count(*) filter (where r.end_date is null or r.end_date > $asof) as censored",
+    ]
+    sql = _assemble(select, m.num.relation, m.num.date, where, dims, str(len(dims) + 1))
+    return Query(sql, tuple((c, m.code, c) for c in ("days", "events", "censored")), "survival", _bound(sql))

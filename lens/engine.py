@@ -1,0 +1,201 @@
+"""Where questions run: one in-memory DuckDB per snapshot, a cursor per call, finished rows kept.
+
+This is the only module under lens/ that imports duckdb.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from data.errors import UserError
+from data.home import Home
+from data.snapshots import open_good
+
+VIEWS = Path(__file__).parent.parent / "queries" / "views"
+MAX_OPEN = 3
+
+
+class RowCache:
+    """Rows by key, bounded in bytes; concurrent callers of one key wait for one computation."""
+
+    def __init__(self, max_bytes: int = 128 * 2**20):
+        self._max = max_bytes
+        self._bytes = 0
+        self._rows: OrderedDict[tuple, tuple[int, list[dict]]] = OrderedDict()
+        self._running: dict[tuple, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple, compute) -> list[dict]:
+        with self._lock:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+                return self._rows[key][1]
+            gate = self._running.setdefault(key, threading.Lock())
+        with gate:
+            with self._lock:
+                if key in self._rows:
+                    return self._rows[key][1]
+            try:
+                rows = compute()
+            finally:
+                with self._lock:
+                    self._running.pop(key, None)
+            self._keep(key, rows)
+            return rows
+
+    def _keep(self, key: tuple, rows: list[dict]) -> None:
+        size = 200 + sum(sys.getsizeof(r) + sum(sys.getsizeof(v) for v in r.values()) for r in rows)
+        if size > self._max // 4:
+            return
+        with self._lock:
+            self._rows[key] = (size, rows)
+            self._bytes += size
+            while self._bytes > self._max:
+                _, (dropped, _) = self._rows.popitem(last=False)
+                self._bytes -= dropped
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+            self._bytes = 0
+
+
+@dataclass
+class Snapshot:
+    """One published snapshot, open for reading. Rows are plain dicts: aggregates, never whole tables."""
+
+    id: str
+    path: Path
+    manifest: dict
+    home: Home
+    cache: RowCache
+    root: duckdb.DuckDBPyConnection
+    notice: str = ""
+    _counter: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def first_date(self) -> date:
+        return date.fromisoformat(self.manifest["first_date"])
+
+    @property
+    def last_date(self) -> date:
+        return date.fromisoformat(self.manifest["last_date"])
+
+    @property
+    def has(self) -> frozenset[str]:
+        return frozenset(self.manifest["has"])
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.manifest["synthetic"])
+
+    def rows(self, sql: str, params: dict | None = None) -> list[dict]:
+        """Rows of one query, cached by snapshot, text and values. Raises UserError("query_too_long") past the time limit."""
+        params = params or {}
+        key = (self.id, sql, tuple(sorted((k, str(v)) for k, v in params.items())))
+        return self.cache.get(key, lambda: self._run(sql, params))
+
+    def _run(self, sql: str, params: dict) -> list[dict]:
+        # A connection shared by threads returns silently empty results, so each call has its own cursor.
+        cursor = self.root.cursor()
+        limit = float(self.home.config["query"]["time_limit_s"])
+        timer = threading.Timer(limit, cursor.interrupt)
+        timer.start()
+        try:
+            # a missing or an excess value raises, so the text and its values cannot drift apart
+            result = cursor.execute(sql, params)
+            names = [c[0] for c in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except duckdb.InterruptException as error:
+            raise UserError("query_too_long", seconds=int(limit)) from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, dict]]:
+        """{dimension: {code: {zh, en, ord, named, rows}}} in display order."""
+        found: dict[str, dict[str, dict]] = {}
+        for row in self.rows("select dimension, code, zh, en, ord, named, rows from labels order by dimension, ord, code"):
+            found.setdefault(row["dimension"], {})[row["code"]] = row
+        return found
+
+    def codes(self, dimension: str) -> list[str]:
+        """The codes of a dimension that occur in this snapshot, in display order."""
+        return list(self.labels.get(dimension, {}))
+
+    def label(self, dimension: str, code: str | None, lang: str) -> str:
+        """The words for a code; a code nobody described is shown as it came."""
+        if code is None:
+            return {"zh": "未填", "en": "Not given"}[lang]
+        record = self.labels.get(dimension, {}).get(code)
+        return (record[lang] or record["zh"] or code) if record else code
+
+    @cached_property
+    def calendar(self) -> list[dict]:
+        """Every day the snapshot knows, with its month, week, quarter, season …"""
+        return self.rows("select * from calendar order by date")
+
+    @cached_property
+    def day(self) -> dict[date, dict]:
+        return {row["date"]: row for row in self.calendar}
+
+    @cached_property
+    def campaigns(self) -> list[dict]:
+        return self.rows("select * from campaigns order by start_date, campaign_id")
+
+
+def _connect(path: Path, home: Home) -> duckdb.DuckDBPyConnection:
+    settings = home.config["query"]
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": settings["memory_limit"],
+            "threads": settings.get("threads", 0) or (__import__("os").cpu_count() or 2),
+            "python_enable_replacements": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    literal = path.as_posix().replace("'", "''")
+    for view in sorted(VIEWS.glob("*.sql")):
+        con.execute(f"create view {view.stem} as {view.read_text('utf-8').replace('{snapshot}', literal)}")
+    return con
+
+
+class House:
+    """A home folder being read: its snapshots, at most three open, one row cache."""
+
+    def __init__(self, home: Home | str | Path | None = None):
+        self.home = home if isinstance(home, Home) else Home(home)
+        self.cache = RowCache()
+        self._open: OrderedDict[str, Snapshot] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def open(self, snapshot_id: str | None = None) -> Snapshot:
+        """The snapshot in use (or the one named). A damaged one is refused and the last good one opened, with a notice."""
+        path, notice = open_good(self.home, snapshot_id)
+        with self._lock:
+            held = self._open.get(path.name)
+            if held is None:
+                manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+                held = Snapshot(path.name, path, manifest, self.home, self.cache, _connect(path, self.home), notice)
+                self._open[path.name] = held
+                while len(self._open) > MAX_OPEN:
+                    # not closed here: a reader may still hold a cursor; the last reference closes it
+                    self._open.popitem(last=False)
+            self._open.move_to_end(path.name)
+            return held
