@@ -1,0 +1,1 @@
+"""Safety Posture: the library behind the pages."""

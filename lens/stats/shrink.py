@@ -1,0 +1,104 @@
+"""Empirical-Bayes shrinkage of area rates, uncertainty of ranks, and bands instead of ranks."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from .arrays import Floats, floats, ratio
+from .intervals import garwood
+
+Band = Literal["high", "similar", "low", "none"]
+
+_SEED = 20261122  # any fixed number: the same rows must give the same rank interval at every reading
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """Shrunken rates of the units, in input order; NaN for a unit without exposure.
+
+    mean: district rate m · between: variance between units A · weight: share of the own rate kept ·
+    alpha, beta: Gamma prior (NaN when all_equal) · shape, rate_parameter: Gamma posterior per unit ·
+    all_equal: A = 0, the differences can be chance and every unit is estimated by m.
+    """
+
+    mean: float
+    between: float
+    weight: Floats
+    rate: Floats
+    lo: Floats
+    hi: Floats
+    alpha: float
+    beta: float
+    shape: Floats
+    rate_parameter: Floats
+    all_equal: bool
+
+
+def empirical_bayes(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: float = 0.95) -> Shrunk:
+    """Global Poisson empirical Bayes by moments (Marshall 1991) with Gamma posterior intervals.
+
+    n: events, x: exposure per unit. m = Σn/Σx, s² = Σx(r−m)²/Σx, A = max(s² − φm/x̄, 0), w = A/(A + φm/x).
+    `dispersion` φ ≥ 1 is how much more events vary than Poisson within a unit; it enters as n/φ events in x/φ exposure.
+    With A = 0 the posterior would be a point; the interval shown is that of m itself (exact Poisson of the total), the
+    same for every unit.
+    """
+    events, exposure = (floats(v).ravel() for v in np.broadcast_arrays(floats(n), floats(x)))
+    used = (exposure > 0) & (events >= 0)
+    events, exposure = np.where(used, events, np.nan), np.where(used, exposure, np.nan)
+    total, base, units = float(np.nansum(events)), float(np.nansum(exposure)), int(used.sum())
+    mean = float(ratio(total, base))
+    own = events / exposure
+    spread = float(ratio(np.nansum(exposure * (own - mean) ** 2), base))
+    between = max(spread - dispersion * float(ratio(mean * units, base)), 0.0) if units else float("nan")
+    tail = (1 - conf) / 2
+    missing = np.full(exposure.shape, np.nan)
+    if not between > 1e-12 * mean**2:  # below that the prior is a point as far as floats can tell
+        lo, hi = garwood(total / dispersion, conf) if units else (np.nan, np.nan)
+        scale = float(ratio(dispersion, base))
+        flat = np.where(used, 1.0, np.nan)
+        return Shrunk(mean, 0.0 if units else between, flat * 0, flat * mean, flat * lo * scale, flat * hi * scale,
+                      float("nan"), float("nan"), missing, missing, units > 0)
+    weight = between / (between + dispersion * mean / exposure)
+    alpha, beta = mean**2 / between, mean / between
+    shape, rate_parameter = alpha + events / dispersion, beta + exposure / dispersion
+    return Shrunk(mean, between, weight, mean + weight * (own - mean),
+                  special.gammaincinv(shape, tail) / rate_parameter,
+                  special.gammaincinv(shape, 1 - tail) / rate_parameter,
+                  alpha, beta, shape, rate_parameter, False)
+
+
+def rank_intervals(shrunk: Shrunk, draws: int = 4000, seed: int = _SEED, conf: float = 0.95) -> tuple[Floats, Floats]:
+    """Smallest and largest plausible rank of each unit, 1 = highest rate, from seeded posterior draws.
+
+    Units without exposure are not ranked (NaN). Where all units are equal every rank is plausible for every unit.
+    """
+    ranked = ~np.isnan(shrunk.rate)
+    lo, hi = np.full(ranked.shape, np.nan), np.full(ranked.shape, np.nan)
+    units = int(ranked.sum())
+    if shrunk.all_equal:
+        lo[ranked], hi[ranked] = 1.0, float(units)
+        return lo, hi
+    generator = np.random.default_rng(seed)
+    sample = generator.gamma(shrunk.shape[ranked], size=(draws, units)) / shrunk.rate_parameter[ranked]
+    ranks = (-sample).argsort(axis=1).argsort(axis=1) + 1
+    tail = (1 - conf) / 2
+    lo[ranked], hi[ranked] = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    return lo, hi
+
+
+def bands(
+    lo: ArrayLike, hi: ArrayLike, reference: float, base: ArrayLike | None = None, minimum: float = 0.0
+) -> list[Band]:
+    """'high' where the whole interval lies above the reference, 'low' below it, 'similar' where it holds the reference.
+
+    'none' where there is no interval or the base is below the minimum: too little to say anything.
+    """
+    lower, upper = floats(lo), floats(hi)
+    silent = np.isnan(lower) | np.isnan(upper) | np.isnan(reference)
+    if base is not None:
+        silent = silent | ~(floats(base) >= minimum)
+    return np.select([silent, lower > reference, upper < reference], ["none", "high", "low"], "similar").tolist()
