@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 from lens.compile import Query, Refusal, check, compile_parts, filter_values
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
 from lens.periods import Period
 from lens.selection import Selection
-from lens.stats.intervals import clustered_ratio, garwood, wilson
+from lens.stats.intervals import ClusterSums, clustered_ratio, garwood, wilson
 from lens.stats.survival import kaplan_meier
 
 
@@ -54,6 +55,7 @@ def ask(
 
     Keys: dimension codes; for each measure its code (a ratio as a fraction times its scale, None where the denominator is 0);
     ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`, `_lo`, `_hi`, `_n`.
+    Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs.
     `period` overrides the selection's (for comparisons). Raises Refusal when a combination has no honest answer.
     """
     selection = selection or Selection()
@@ -163,7 +165,9 @@ def _ratio(code: str, m: Measure, part, period: Period) -> dict:
     elif m.interval == "garwood":
         lo, hi = (x / den for x in garwood(num))
     elif m.interval == "clustered":
-        _, lo, hi = clustered_ratio(num, den, part("yy"), part("yn"), part("nn"), part("clusters"))
+        sums = ClusterSums(num, den, part("yy"), part("yn"), part("nn"), part("clusters"))
+        _, lo, hi = clustered_ratio(*sums)
+        out[f"{code}_sums"] = sums
     else:
         return out
     return out | {f"{code}_lo": float(lo) * scale, f"{code}_hi": float(hi) * scale}
@@ -175,8 +179,13 @@ def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:
         return dict(zip(names, (None, None, None, None, 0, 0), strict=True))
     days, events, censored = zip(*sorted(counts), strict=True)
     curve = kaplan_meier(days, events, censored)
-    median, lo, hi = curve.median_interval()
-    return dict(zip(names, (median, lo, hi, curve.quantile(0.9), sum(events) + sum(censored), sum(events)), strict=True))
+    median, lo, hi = (_known(v) for v in curve.quantile(0.5))
+    return dict(zip(names, (median, lo, hi, _known(curve.p90), sum(events) + sum(censored), sum(events)), strict=True))
+
+
+def _known(value: float) -> float | None:
+    """None for a quantile that the curve does not reach."""
+    return None if isnan(value) else value
 
 
 def without(selection: Selection, *dims: str) -> Selection:

@@ -1,0 +1,188 @@
+"""The command line: any measure without a browser, and the one way to start the server."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+
+from data.errors import UserError
+from data.home import Home
+
+EXAMPLES = """examples:
+  python -m lens measures
+  python -m lens ask M1 M5 --by sector --period ytd
+  python -m lens ask M3 --by month --where street=J01 --format json
+  python -m lens ask S1 M4 M11_stock --compare yoy
+  python -m lens serve --port 8600
+"""
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", help="home folder (default: SAFETY_HOME, else data/home)")
+    parser.add_argument("--snapshot", help="snapshot id (default: the one in use)")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of words (default zh)")
+
+
+def parser() -> argparse.ArgumentParser:
+    main = argparse.ArgumentParser(
+        prog="python -m lens", description="Safety Posture 安全生产态势", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,serve}")
+    raw = argparse.RawDescriptionHelpFormatter
+    measures = commands.add_parser(
+        "measures", help="list every measure and which are off here", formatter_class=raw, epilog="example: python -m lens measures --lang en"
+    )
+    _common(measures)
+    measures.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    ask = commands.add_parser("ask", help="ask measures by dimensions", formatter_class=raw, epilog=EXAMPLES)
+    _common(ask)
+    ask.add_argument("measures", nargs="+", metavar="MEASURE", help="measure codes, for example M1 M3 M5")
+    ask.add_argument("--by", nargs="+", default=[], metavar="DIMENSION", help="dimensions, for example sector month")
+    ask.add_argument("--period", help="mtd qtd ytd r12 season yearend rmonth rweek all, 2026, 2026Q3, 2026-10, 2026-W47, season:2025-2026 …")
+    ask.add_argument("--from", dest="start", metavar="DATE", help="first day (with --to)")
+    ask.add_argument("--to", dest="end", metavar="DATE", help="last day")
+    ask.add_argument("--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times")
+    ask.add_argument("--compare", choices=("yoy", "mom", "none"), default="none", help="add the like period before")
+    ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    from lens import serve as server
+
+    serve = commands.add_parser("serve", help="start the server", formatter_class=raw, epilog="example: python -m lens serve --port 8600")
+    _common(serve)
+    server.add_arguments(serve)
+    return main
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 when it worked; 2 with one sentence on stderr when it could not."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    args = parser().parse_args(argv)
+    try:
+        if args.command == "serve":
+            from lens import serve as server
+
+            return server.run(args)
+        return {"measures": _measures, "ask": _ask}[args.command](args)
+    except UserError as error:
+        print(error.message(args.lang), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from lens import log
+
+        log.set_up(Home(args.home).logs)
+        print(UserError("unexpected", id=log.failure(error, args.command)).message(args.lang), file=sys.stderr)
+        return 2
+
+
+def _measures(args) -> int:
+    from lens.ask import available
+    from lens.engine import House
+    from lens.measures import MEASURES
+
+    try:
+        snapshot = House(args.home).open(args.snapshot)
+    except UserError:
+        if args.snapshot:
+            raise
+        snapshot = None
+    rows = []
+    for code, m in MEASURES.items():
+        off = available(snapshot, code) if snapshot else None
+        rows.append(
+            {
+                "code": code,
+                "name": m.name(args.lang),
+                "unit": m.unit[args.lang],
+                "kind": m.kind,
+                "definition": m.definition(args.lang),
+                "off": off.message(args.lang) if off else "",
+            }
+        )
+    _write(rows, args.format, ["code", "name", "unit", "kind", "off"] if args.format == "table" else None)
+    return 0
+
+
+def _ask(args) -> int:
+    from lens.ask import ask, find_dimensions
+    from lens.engine import House
+    from lens.selection import Selection
+
+    snapshot = House(args.home).open(args.snapshot)
+    if snapshot.notice:
+        print(snapshot.notice, file=sys.stderr)
+    selection = Selection.from_args(args.period, args.start, args.end, args.where, args.compare)
+    selection, odd = selection.check(snapshot)
+    if odd:
+        raise UserError("selection_not_understood", text=", ".join(odd))
+    # the sums over premises serve tests of change, not a reader
+    rows = [{k: v for k, v in row.items() if not k.endswith("_sums")} for row in ask(snapshot, args.measures, args.by, selection)]
+    keys = [d.code for d in find_dimensions(args.by)]
+    if selection.compare != "none":
+        _add_previous(rows, keys, args.measures, snapshot, args.by, selection)
+    if args.format == "table":
+        for row in rows:
+            for key in keys:
+                row[key] = _labelled(snapshot, key, row[key], args.lang)
+    _write(rows, args.format)
+    if args.format == "table":
+        period = selection.resolve(snapshot)
+        print(f"\n{period.start} – {period.end} · {snapshot.as_of} · {snapshot.id}" + (" · 示例 synthetic" if snapshot.synthetic else ""))
+    return 0
+
+
+def _add_previous(rows, keys, measures, snapshot, by, selection) -> None:
+    """`<measure>_prev` beside each figure; None where there is nothing to compare with."""
+    from lens.ask import find_dimensions, previous
+
+    if any(d.kind == "time" for d in find_dimensions(by)):
+        raise UserError("compare_with_time")
+    before = {tuple(r[k] for k in keys): r for r in previous(snapshot, measures, by, selection) or []}
+    for row in rows:
+        other = before.get(tuple(row[k] for k in keys), {})
+        for measure in measures:
+            row[f"{measure}_prev"] = other.get(measure)
+
+
+def _labelled(snapshot, dimension: str, code, lang: str) -> str:
+    label = snapshot.label(dimension, code, lang) if code in snapshot.labels.get(dimension, {}) or code is None else str(code)
+    return label if code is None or label == str(code) else f"{label} [{code}]"
+
+
+def _write(rows: list[dict], form: str, columns: list[str] | None = None) -> None:
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    columns = columns or (list(rows[0]) if rows else [])
+    if form == "csv":
+        writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows({k: "" if v is None else v for k, v in row.items()} for row in rows)
+        return
+    cells = [columns] + [[_cell(row.get(c)) for c in columns] for row in rows]
+    widths = [max(_width(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        print("  ".join(text + " " * (w - _width(text)) for text, w in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value) -> str:
+    if value is None:
+        return "—"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: East Asian characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
