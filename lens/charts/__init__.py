@@ -1,0 +1,54 @@
+"""Chart record → Plotly figure: the only import of plotly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+
+from lens.charts import calendar, cartesian, heat, multiples, sideways, waterfall
+from lens.charts.style import FONT, TICK, Style, style
+from lens.exhibits.record import Chart
+
+KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
+    "bar": cartesian.render,
+    "line": cartesian.render,
+    "step": cartesian.render,
+    "scatter": cartesian.render,
+    "hbar": sideways.render,
+    "dot": sideways.render,
+    "heat": heat.render,
+    "multiples": multiples.render,
+    "waterfall": waterfall.render,
+    "calendar": calendar.render,
+}
+
+
+def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
+    """The figure of a chart record; `theme` is light or dark, `lang` the language of its ticks.
+
+    Everything that could be English is written by us, text from data is escaped, and the background is transparent, so the card
+    shows through. Raises KeyError for a kind that is not in KINDS.
+    """
+    look = style(theme, lang)
+    data, layout = KINDS[chart.kind](chart, look)
+    common = {
+        "template": go.layout.Template(),
+        "height": chart.height,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": TICK, "color": look.tokens.soft},
+        "showlegend": False,
+        "legend": {
+            "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "font": look.font(TICK),
+            "itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)",
+        },
+        "hovermode": "closest",
+        "hoverdistance": 30,
+        "hoverlabel": {
+            "bgcolor": look.tokens.paper, "bordercolor": look.tokens.line["muted"], "align": "left", "namelength": -1,
+            "font": {"family": FONT, "size": 13, "color": look.tokens.ink},
+        },
+        "dragmode": False,
+    }
+    return go.Figure(data=data, layout=common | layout)

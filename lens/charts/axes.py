@@ -1,0 +1,163 @@
+"""Axes with their own tick text: nothing is left to Plotly, whose ticks tilt, repeat themselves or turn English."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from lens import words
+from lens.charts.style import TICK, Style, escape, width
+from lens.exhibits.record import Axis, Chart, Series
+
+#: px of plot that a card surely has at 1366×768; more labels than fit in it are thinned
+ROOM = 400
+
+
+def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> tuple[float, float, list[float]]:
+    """(from, to, ticks): round steps of 1, 2, 2.5 or 5 that cover low…high, never finer than `decimals` allows."""
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high <= low:
+        high = low + 10.0**-decimals
+    raw = (high - low) / want
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
+    step = max(step, 10.0**-decimals)
+    if decimals == 0 and step != int(step):
+        step = float(math.ceil(step))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    ticks = [round(i * step, 10) for i in range(first, last + 1)]
+    return ticks[0], ticks[-1], ticks
+
+
+def shown(axis: Axis, value: float | None, lang: str) -> str:
+    """A value as the axis writes it."""
+    if axis.kind == "percent":
+        return words.percent(value, lang, axis.decimals)
+    return words.number(value, lang, axis.decimals)
+
+
+def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0) -> dict:
+    """A linear axis over `values`; `head` is the share of the range kept free at the far end for labels."""
+    known = [float(v) for v in values if v is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    decimals = axis.decimals + 2 if axis.kind == "percent" else axis.decimals
+    start, end, ticks = nice(low, high, decimals, axis.zero, want)
+    if head and high > 0 and (end - high) < head * (end - start):
+        end = high + head * (end - start)
+    return base(style) | {
+        "type": "linear", "range": [start, end], "tickmode": "array",
+        "tickvals": ticks, "ticktext": [shown(axis, t, style.lang) for t in ticks],
+        "showgrid": True, "gridcolor": style.tokens.grid, "gridwidth": 1,
+    }
+
+
+def base(style: Style) -> dict:
+    return {
+        "fixedrange": True, "showline": False, "zeroline": False, "showgrid": False, "ticks": "", "tickangle": 0,
+        "tickfont": style.font(TICK), "automargin": False,
+    }
+
+
+def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = ROOM) -> dict:
+    """The horizontal axis of a chart whose marks stand on it."""
+    axis = chart.x
+    if axis.kind == "date":
+        return date_axis([v for s in series for v in s.x], style, room)
+    if axis.kind in ("value", "percent"):
+        at = [m.at for m in chart.marks if m.kind in ("vline", "xband")] + [m.to for m in chart.marks if m.kind == "xband"]
+        values = [v for s in series for v in s.x] + at
+        made = value_axis(axis, values, style, want=5)
+        known = [float(v) for v in values if v is not None]
+        if known and not axis.zero:
+            # a count of days or a base starts where the data start; only its ticks are round
+            made["range"] = [min(known), max(known)]
+        return made | {"showgrid": chart.kind == "scatter"}
+    names = categories(axis, [s.x for s in series])
+    made = base(style) | {"type": "category", "categoryorder": "array", "categoryarray": names}
+    if axis.kind == "month":
+        at, text = month_ticks(names, style.lang, room)
+    else:
+        at, text = thinned(names, room)
+    return made | {"tickmode": "array", "tickvals": at, "ticktext": text, "range": [-0.6, len(names) - 0.4]}
+
+
+def categories(axis: Axis, columns: Iterable[Sequence]) -> list[str]:
+    """The categories in order: those the axis fixes, then others as they come."""
+    found = dict.fromkeys(axis.order)
+    for column in columns:
+        found.update(dict.fromkeys(str(v) for v in column if v is not None))
+    return list(found)
+
+
+def thinned(names: Sequence[str], room: float) -> tuple[list[str], list[str]]:
+    """Every name where there is room (in two lines if need be), else every second, third … one."""
+    if not names:
+        return [], []
+    each = room / len(names)
+    lines = [two_lines(n, each - 8) for n in names]
+    if all(width(part) <= each for text in lines for part in text.split("<br>")):
+        return list(names), lines
+    step = math.ceil(max(width(n) + 10 for n in names) / each)
+    return list(names[::step]), [escape(n) for n in names[::step]]
+
+
+def two_lines(name: str, limit: float) -> str:
+    """A label broken near its middle at a space, or between CJK characters, when it is wider than `limit` px."""
+    if width(name) <= limit:
+        return escape(name)
+    cuts = [i for i, c in enumerate(name) if c == " " or (i and ord(c) > 0x2E7F and c not in "）)、，")]
+    if not cuts:
+        return escape(name)
+    cut = min(cuts, key=lambda i: abs(width(name[:i]) - width(name[i:])))
+    return f"{escape(name[:cut].strip())}<br>{escape(name[cut:].strip())}"
+
+
+def month_ticks(months: Sequence[str], lang: str, room: float) -> tuple[list[str], list[str]]:
+    """Ticks of months written `2026-11`: quarters, half-years or Januaries as room allows; the year stands at the first and at each January."""
+    widest = 64 if lang == "zh" else 52
+    fits = max(2, int(room / widest))
+    step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) / s <= fits), 120)
+    at = [m for m in months if (int(m[:4]) * 12 + int(m[5:7]) - 1) % step == 0] or list(months[:1])
+    text = [month_label(m, lang, with_year=i == 0 or m[5:7] == "01") for i, m in enumerate(at)]
+    return at, text
+
+
+def month_label(month: str, lang: str, with_year: bool = True) -> str:
+    """`2026-11` → 2026年11月 · Nov 2026, or 11月 · Nov."""
+    first = date(int(month[:4]), int(month[5:7]), 1)
+    if with_year:
+        return words.day(first, lang, "ym")
+    return f"{first.month}月" if lang == "zh" else words.day(first, lang, "ym").split()[0]
+
+
+def date_axis(days: Iterable[date | str | None], style: Style, room: float) -> dict:
+    """A time axis whose ticks are firsts of months (or days, when the span is short)."""
+    known = sorted(d if isinstance(d, date) else date.fromisoformat(str(d)[:10]) for d in days if d is not None)
+    if not known:
+        return base(style) | {"type": "date", "showticklabels": False}
+    first, last = known[0], known[-1]
+    months = [(y, m) for y in range(first.year, last.year + 1) for m in range(1, 13) if first <= date(y, m, 1) <= last]
+    if len(months) >= 3:
+        at, text = month_ticks([f"{y}-{m:02d}" for y, m in months], style.lang, room)
+        ticks = [date(int(m[:4]), int(m[5:7]), 1) for m in at]
+    else:
+        step = max(1, math.ceil(((last - first).days + 1) / (room / 60)))
+        ticks = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1, step)]
+        text = [words.day(t, style.lang, "md") for t in ticks]
+    return base(style) | {
+        "type": "date", "range": [first.isoformat(), last.isoformat()], "tickmode": "array",
+        "tickvals": [t.isoformat() for t in ticks], "ticktext": text,
+    }
+
+
+def category_y(names: Sequence[str], style: Style, limit: float = 168) -> tuple[dict, float]:
+    """(axis, px its labels need) for categories down the side, the first on top."""
+    text = [two_lines(n, limit) for n in names]
+    need = max((width(part) for t in text for part in t.split("<br>")), default=0)
+    made = base(style) | {
+        "type": "category", "categoryorder": "array", "categoryarray": list(names), "range": [len(names) - 0.5, -0.5],
+        "tickmode": "array", "tickvals": list(names), "ticktext": text,
+    }
+    return made, min(need, limit + 40)
