@@ -1,0 +1,185 @@
+"""Batches: each import is kept as an immutable folder of canonical rows."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.errors import UserError
+from data.home import Home, from_os_error
+
+CONTRACTS = Path(__file__).with_name("contracts")
+EXTRACTS = ("hazards", "inspections", "premises", "jurisdictions", "campaigns", "weather")
+ARROW = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+    "int": pa.int64(),
+    "number": pa.float64(),
+    "bool": pa.bool_(),
+    "enum": pa.string(),
+    "codes": pa.string(),
+}
+TRACE = [
+    ("flags", pa.string()),
+    ("source_file", pa.string()),
+    ("source_sheet", pa.string()),
+    ("source_row", pa.int64()),
+]
+REJECTS = pa.schema(
+    [
+        ("extract", pa.string()),
+        ("file", pa.string()),
+        ("sheet", pa.string()),
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
+
+@functools.cache
+def contract(extract: str) -> dict:
+    """The contract of one extract, as read from data/contracts."""
+    return tomllib.loads((CONTRACTS / f"{extract}.toml").read_text(encoding="utf-8"))
+
+
+def contract_versions() -> dict[str, int]:
+    """The contract version of every extract that this code writes and reads."""
+    return {name: contract(name)["version"] for name in EXTRACTS}
+
+
+def canonical_schema(extract: str) -> pa.Schema:
+    """Arrow columns of a canonical file: the contract's, the raw texts, then the trace columns."""
+    columns = contract(extract)["columns"]
+    fields = [(name, ARROW[c["type"]]) for name, c in columns.items()]
+    fields += [(f"{name}_raw", pa.string()) for name, c in columns.items() if c["type"] == "enum" or c.get("raw")]
+    return pa.schema(fields + TRACE)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One imported batch: where it lies and what batch.json says."""
+
+    id: str
+    path: Path
+    meta: dict
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.meta["synthetic"])
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.meta["as_of"])
+
+    @property
+    def bytes(self) -> int:
+        return sum(p.stat().st_size for p in self.path.glob("*.parquet"))
+
+    def file(self, extract: str) -> Path | None:
+        """The canonical file of an extract, or None where the batch has none."""
+        path = self.path / f"{extract}.parquet"
+        return path if path.is_file() else None
+
+
+@contextmanager
+def staging(home: Home) -> Iterator[Path]:
+    """A fresh folder in the home's file system to write a batch into; whatever is left in it goes at the end."""
+    folder = home.folder("batches") / f".tmp-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir()
+        yield folder
+    except OSError as error:
+        raise from_os_error(error, home.path) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def commit(home: Home, staged: Path, meta: dict) -> Batch:
+    """Make a staged folder a batch: batch.json, everything on disk, then one rename.
+
+    `meta` is the content of batch.json without `id`. The same content under the same as-of date is the same batch:
+    the one that is there is returned. Raises UserError disk_full, home_not_writable or write_failed.
+    """
+    digest = hashlib.sha256(f"{meta['as_of']}|{meta['synthetic']}".encode())
+    for path in sorted(staged.glob("*.parquet")):
+        digest.update(path.name.encode())
+        digest.update(file_sha256(path).encode())
+    as_of = date.fromisoformat(str(meta["as_of"]))
+    batch_id = f"b{as_of:%Y%m%d}-{digest.hexdigest()[:8]}"
+    final = home.folder("batches") / batch_id
+    try:
+        if not final.is_dir():
+            text = json.dumps({"id": batch_id, **meta}, ensure_ascii=False, indent=1, default=str)
+            (staged / "batch.json").write_text(text, encoding="utf-8")
+            sync_folder(staged)
+            os.rename(staged, final)
+            sync_path(final.parent)
+    except OSError as error:
+        raise from_os_error(error, home.path) from error
+    return load(home, batch_id)
+
+
+def load(home: Home, batch_id: str) -> Batch:
+    """One batch by its id. Raises UserError batch_missing or batch_damaged."""
+    path = home.batches / batch_id
+    if not path.is_dir():
+        raise UserError("batch_missing", id=batch_id)
+    try:
+        meta = json.loads((path / "batch.json").read_text(encoding="utf-8"))
+        return Batch(meta["id"], path, meta)
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError("batch_damaged", id=batch_id) from error
+
+
+def list_batches(home: Home) -> list[Batch]:
+    """Every batch in the order it was made."""
+    if not home.batches.is_dir():
+        return []
+    found = [load(home, p.name) for p in home.batches.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    return sorted(found, key=lambda b: (b.meta["created_at"], b.id))
+
+
+def file_sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sync_path(path: Path) -> None:
+    """Force a file or a folder's entries to disk. Windows cannot sync a folder and does not need to."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force every file below a folder, and the folder, to disk."""
+    for path in folder.rglob("*"):
+        sync_path(path)
+    sync_path(folder)
+
+
+def clean_staging(folder: Path, older_than_s: float = 0) -> None:
+    """Remove what a killed writer left in `folder`. Callers hold the writer lock or give an age."""
+    for path in folder.glob(".tmp-*") if folder.is_dir() else []:
+        if time.time() - path.stat().st_mtime >= older_than_s:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,29 @@
+-- out_hazards: hazard with is_recurred: another hazard of the premise and category found 1 to 365 days after the end
+
+-- narrow and distinct on both sides, so that an asof join reads each once however many hazards one premise has
+create table recurred as
+with ended as (
+    select distinct premise_no, category, end_date from hazard where recurrence_base
+),
+found as (
+    select distinct premise_no, category, found_date from hazard where premise_no is not null and category is not null
+)
+select e.premise_no, e.category, e.end_date
+from ended as e
+asof join found as f
+    on f.premise_no = e.premise_no and f.category = e.category and f.found_date > e.end_date
+where f.found_date <= e.end_date + 365;
+
+create view out_hazards as
+select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, h.original_due_date, h.rectified_date,
+    h.recheck_date, h.recheck_result, h.closed_date, h.end_date, h.is_open, h.history_known, h.overdue_from, h.km_days,
+    h.km_event, h.recurrence_base, h.recurrence_base and r.premise_no is not null as is_recurred, h.is_major,
+    h.sector, h.subtype, h.jurisdiction, h.premise_no, h.premise_name, h.category, h.level, h.activity_type,
+    h.inspector_org, h.campaign, h.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept,
+    h.leader_post, h.block_reason, h.listed_supervision, h.extended_n, h.on_spot, h.flags, h.batch_id, h.source_file,
+    h.source_sheet, h.source_row
+from hazard as h
+left join recurred as r
+    on r.premise_no = h.premise_no and r.category = h.category and r.end_date = h.end_date
+-- a total order: the same input gives the same file
+order by h.found_date, h.jurisdiction, h.hazard_id;

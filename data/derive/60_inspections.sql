@@ -1,0 +1,32 @@
+-- out_inspections: visit with the number of hazards that belong to it
+
+create table linked_count as
+select h.inspection_id, cast(count(*) as integer) as hazards_n,
+    cast(count(*) filter (where h.is_major) as integer) as major_n
+from hazard as h
+where h.inspection_id is not null
+group by h.inspection_id;
+
+-- links count where at least half of the hazards carry one that leads to a visit, or where no visit states a number:
+-- a ledger with a handful of links would turn every other visit into one that found nothing
+create table links as
+select matched > 0 as has_link, matched > 0 and (2 * matched >= hazards or stated = 0) as use_links, graded
+from (
+    select
+        (select count(*) from hazard) as hazards,
+        (select coalesce(sum(l.hazards_n), 0) from linked_count as l semi join visit as v using (inspection_id)) as matched,
+        (select count(stated_n) from visit) as stated,
+        (select count(*) > 0 from hazard where level <> 'ungraded') as graded
+);
+
+create view out_inspections as
+select v.inspection_id, v.inspect_date, v.sector, v.subtype, v.jurisdiction, v.premise_no, v.premise_name,
+    v.activity_type, v.is_default_visit, v.inspector_org, v.campaign, v.risk_tier, v.task_source,
+    case when l.use_links then coalesce(c.hazards_n, 0) else cast(v.stated_n as integer) end as hazards_n,
+    case when l.use_links and l.graded then coalesce(c.major_n, 0) else cast(v.stated_major_n as integer) end as major_n,
+    cast(v.stated_n as integer) as stated_n,
+    v.flags, v.batch_id, v.source_file, v.source_sheet, v.source_row
+from visit as v
+cross join links as l
+left join linked_count as c on c.inspection_id = v.inspection_id
+order by v.inspect_date, v.jurisdiction, v.inspection_id;

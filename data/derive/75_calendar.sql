@@ -1,0 +1,57 @@
+-- out_calendar: one row per day from 400 days before the first date to 400 days after the as-of date
+
+create table span as
+select least(
+        coalesce((select min(found_date) from hazard), as_of),
+        coalesce((select min(inspect_date) from visit), as_of),
+        as_of
+    ) as first_date,
+    greatest(
+        coalesce((select max(found_date) from hazard), date '0001-01-01'),
+        coalesce((select max(inspect_date) from visit), date '0001-01-01')
+    ) as last_date,
+    as_of
+from p;
+
+create view out_calendar as
+with day as (
+    select cast(unnest(generate_series(first_date - 400, as_of + 400, interval 1 day)) as date) as date from span
+),
+keyed as (
+    select d.date,
+        -- a reporting month that starts on the 26th is named after the month it ends in
+        case
+            when p.month_start_day > 1 and day(d.date) >= p.month_start_day
+                then cast(date_trunc('month', d.date) + interval 1 month as date)
+            else d.date
+        end as month_of,
+        -- a reporting week bears the ISO number of its fourth day: with a Monday start that is the ISO week itself
+        d.date - cast((isodow(d.date) - p.week_start + 7) % 7 as integer) + 3 as week_of
+    from day as d
+    cross join p
+),
+spring as (
+    select k.date, arg_min(cast(k.date - f.date as integer), abs(k.date - f.date)) as spring_offset
+    from keyed as k
+    join rule_spring as f on f.date between k.date - 366 and k.date + 366
+    group by k.date
+)
+select k.date,
+    strftime(k.date, '%Y-%m') as month,
+    strftime(k.date, '%G-W%V') as week,
+    year(k.date) || 'Q' || quarter(k.date) as quarter,
+    strftime(k.date, '%Y') as year,
+    s.season,
+    cast(k.date - s.start_date as integer) + 1 as season_day,
+    y.season as yearend,
+    strftime(k.month_of, '%Y-%m') as house_month,
+    strftime(k.week_of, '%G-W%V') as house_week,
+    coalesce(h.is_workday, isodow(k.date) <= 5) as is_workday,
+    h.holiday,
+    spring.spring_offset
+from keyed as k
+left join rule_season as s on k.date between s.start_date and s.end_date and s.kind = 'heating'
+left join rule_season as y on k.date between y.start_date and y.end_date and y.kind = 'yearend'
+left join rule_day as h on h.date = k.date
+left join spring on spring.date = k.date
+order by k.date;

@@ -1,0 +1,64 @@
+-- out_labels: one row per code of one dimension; `rows` counts the rows that bear it
+
+create table used as
+with h as (
+    select sector, subtype, jurisdiction, category, level, activity_type, inspector_org, campaign, risk_tier, status,
+        block_reason, listed_supervision, recheck_result, responsible_dept, count(*) as n
+    from hazard
+    group by grouping sets ((sector), (subtype), (jurisdiction), (category), (level), (activity_type), (inspector_org),
+        (campaign), (risk_tier), (status), (block_reason), (listed_supervision), (recheck_result), (responsible_dept))
+),
+v as (
+    select sector, subtype, jurisdiction, activity_type, inspector_org, campaign, risk_tier, task_source, count(*) as n
+    from visit
+    group by grouping sets ((sector), (subtype), (jurisdiction), (activity_type), (inspector_org), (campaign),
+        (risk_tier), (task_source))
+),
+-- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
+r as (
+    select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
+    from premise
+    group by grouping sets ((sector), (subtype), (jurisdiction), (risk_tier), (responsible_dept), (status))
+)
+select dimension, code, n from (unpivot h on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot v on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot r on columns(* exclude (n)) into name dimension value code)
+union all
+select 'heating_code', code, count(*)
+from (select unnest(string_split(heating_code, ';')) as code from hazard where heating_code is not null)
+group by code
+union all
+select 'weather_kind', kind, count(*) from raw_weather where kind is not null group by kind;
+
+create view out_labels as
+with described as (
+    select list as dimension, code, zh, en, cast(ord as integer) as ord, named from code
+    union all
+    select 'jurisdiction', jurisdiction_id, name, coalesce(name_en, name),
+        cast(row_number() over (order by source_row, jurisdiction_id) as integer), false
+    from raw_jurisdictions
+    union all
+    select 'campaign', campaign_id, name, coalesce(name_en, name),
+        cast(row_number() over (order by start_date, campaign_id) as integer), false
+    from raw_campaigns
+),
+counted as (
+    select dimension, code, cast(sum(n) as bigint) as n from used group by dimension, code
+),
+-- what no list describes comes as it is written, after what is described, most frequent first
+stray as (
+    select c.dimension, c.code,
+        cast(10000 + row_number() over (partition by c.dimension order by c.n desc, c.code) as integer) as ord
+    from counted as c
+    anti join described as d using (dimension, code)
+)
+select d.dimension, d.code, d.zh, d.en, d.ord, d.named, coalesce(c.n, 0) as rows
+from described as d
+left join counted as c using (dimension, code)
+union all
+select s.dimension, s.code, s.code, s.code, s.ord, false, c.n
+from stray as s
+join counted as c using (dimension, code)
+order by dimension, ord, code;

@@ -1,0 +1,43 @@
+-- fact: one row per thing a measure may need · flag_count: one row per extract and flag
+
+create table fact as
+with h as (
+    select count(*) filter (where level <> 'ungraded') as level, count(category) as category, count(due_date) as due_date,
+        count(rectified_date) as rectified_date, count(closed_date) as closed_date, count(end_date) as end_date,
+        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code
+    from hazard
+),
+v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type from visit),
+l as (select has_link, use_links, graded from links)
+select 'hazards.level' as name, level > 0 as given from h
+union all select 'hazards.category', category > 0 from h
+union all select 'hazards.due_date', due_date > 0 from h
+union all select 'hazards.rectified_date', rectified_date > 0 from h
+union all select 'hazards.closed_date', closed_date > 0 from h
+union all select 'hazards.end_date', end_date > 0 from h
+union all select 'hazards.status', status > 0 from h
+union all select 'hazards.premise', premise > 0 from h
+union all select 'hazards.heating_code', heating_code > 0 from h
+union all select 'hazards.visit_link', has_link from l
+union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
+union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v
+union all select 'inspections.activity_type', activity_type > 0 from v
+union all select 'premises.risk_tier', (select count(risk_tier) > 0 from premise)
+union all select 'hazards', (select given from provided where extract = 'hazards')
+union all select 'inspections', (select count(*) > 0 from visit)
+union all select 'premises', (select count(*) > 0 from premise)
+union all select 'campaigns', (select count(*) > 0 from raw_campaigns)
+union all select 'weather', (select count(*) > 0 from raw_weather)
+union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions);
+
+create table flag_count as
+select extract, flag, count(*) as n
+from (
+    select 'hazards' as extract, unnest(string_split(flags, ';')) as flag from hazard where flags <> ''
+    union all select 'inspections', unnest(string_split(flags, ';')) from visit where flags <> ''
+    union all select 'premises', unnest(string_split(flags, ';')) from raw_premises where flags <> ''
+    union all select 'weather', unnest(string_split(flags, ';')) from raw_weather where flags <> ''
+    union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
+    union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
+)
+group by extract, flag;

@@ -1,0 +1,69 @@
+"""One writer per home folder. The only module that knows how a system locks a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from data.errors import UserError
+from data.home import Home, from_os_error
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+    import msvcrt
+
+#: the locked byte lies behind the text, because Windows refuses reads of a locked part
+LOCKED_BYTE = 4096
+
+
+@contextmanager
+def writer(home: Home) -> Iterator[None]:
+    """Hold the home's writer lock. Raises UserError locked, naming the process that holds it and since when.
+
+    The system drops the lock when its process ends in any way, so what a dead writer left behind never blocks.
+    """
+    folder = home.folder("")
+    try:
+        handle = os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
+    try:
+        if not _try_lock(handle):
+            raise UserError("locked", path=str(folder), **_holder(handle))
+        text = json.dumps({"pid": os.getpid(), "since": datetime.now().isoformat(" ", "seconds")})
+        try:
+            os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, text.encode())
+        except OSError as error:
+            raise from_os_error(error, folder) from error
+        yield
+    finally:
+        # closing drops the lock; the file stays, because removing it would let two writers lock two files
+        os.close(handle)
+
+
+def _holder(handle: int) -> dict:
+    os.lseek(handle, 0, os.SEEK_SET)
+    try:
+        held = json.loads(os.read(handle, LOCKED_BYTE))
+        return {"pid": held["pid"], "since": held["since"]}
+    except (ValueError, KeyError, TypeError):
+        return {"pid": "?", "since": "?"}
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,329 @@
+"""Batches + rules → a published snapshot. Deterministic: the same batches and rules give the same files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from data import batches as batch_store
+from data import locking, seasons
+from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
+from data.errors import UserError
+from data.home import Home, from_os_error
+
+DERIVE = Path(__file__).with_name("derive")
+FILES = ("hazards", "inspections", "premises", "weather", "campaigns", "calendar", "labels", "rejects")
+ROW_GROUP = 122_880
+#: what a build needs on disk at most: the working copy, the sort's spill and the finished files
+DISK_FACTOR = 3
+SQL_TYPES = {
+    "string": "varchar",
+    "date32[day]": "date",
+    "timestamp[us]": "timestamp",
+    "int64": "bigint",
+    "double": "double",
+    "bool": "boolean",
+}
+
+Progress = Callable[[str, float], None]
+
+
+def publish(
+    home: Home,
+    as_of: date | None = None,
+    batches: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> str:
+    """Build a snapshot and put it into use; return its id.
+
+    `as_of` None takes the latest as-of date of the batches. `batches` None takes every real batch, or, in a house
+    that has none, the newest synthetic one: the two kinds are never mixed. `progress(step, share)` is called with a
+    short English name of the step and the share done (0–1). The snapshot in use changes only at the very end, by one
+    rename. Raises UserError: no_batches, batches_mixed, locked, disk_too_small, disk_full, home_not_writable, …
+    """
+    report = progress or (lambda step, share: None)
+    with locking.writer(home):
+        chosen = choose(home, batches)
+        day = as_of or max(b.as_of for b in chosen)
+        snapshot_id = _id(home, day, chosen)
+        folder = home.folder("snapshots")
+        batch_store.clean_staging(folder)
+        final = folder / snapshot_id
+        from data.snapshots import is_whole, point_to
+
+        if not is_whole(final):
+            _check_disk(home, chosen)
+            staged = folder / f".tmp-{os.getpid()}-{secrets.token_hex(4)}"
+            try:
+                staged.mkdir()
+                _build(home, staged, snapshot_id, day, chosen, report)
+                batch_store.sync_folder(staged)
+                if final.exists():  # damaged; it makes room for the whole one
+                    final.rename(folder / f".tmp-damaged-{secrets.token_hex(4)}")
+                staged.rename(final)
+                batch_store.sync_path(folder)
+            except OSError as error:
+                raise from_os_error(error, home.path) from error
+            finally:
+                batch_store.clean_staging(folder)
+        point_to(home, snapshot_id)
+        report("published", 1.0)
+    return snapshot_id
+
+
+def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:
+    """The batches of a build, oldest first: later ones replace rows of the same key. See `publish`."""
+    if ids is not None:
+        found = [batch_store.load(home, i) for i in ids]
+    else:
+        every = batch_store.list_batches(home)
+        found = [b for b in every if not b.synthetic] or every[-1:]
+    if not found:
+        raise UserError("no_batches", path=str(home.path))
+    if len({b.synthetic for b in found}) > 1:
+        raise UserError("batches_mixed")
+    for batch in found:
+        for extract, version in batch.meta["contract_versions"].items():
+            if version > contract_versions().get(extract, 0):
+                raise UserError("batch_too_new", id=batch.id, extract=extract, version=version)
+    return found
+
+
+def _id(home: Home, as_of: date, chosen: list[Batch]) -> str:
+    """`2026-11-22-7f3a91`: everything that can change a figure goes into the hash."""
+    digest = hashlib.sha256(json.dumps([contract_versions(), [b.id for b in chosen], home.config], sort_keys=True).encode())
+    for path in [*sorted(DERIVE.glob("*.sql")), *(home.rule_file(name) for name in home.rule_names())]:
+        digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{as_of.isoformat()}-{digest.hexdigest()[:6]}"
+
+
+def _check_disk(home: Home, chosen: list[Batch]) -> None:
+    needed = DISK_FACTOR * sum(b.bytes for b in chosen) + 16 * 2**20
+    free = shutil.disk_usage(home.path).free
+    if free < needed:
+        raise UserError("disk_too_small", path=str(home.path), needed=_mb(needed), free=_mb(free))
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:,.0f} MB"
+
+
+def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list[Batch], report: Progress) -> None:
+    """Write the snapshot's files and, last of all, its manifest into `staged`."""
+    work = staged / "work"
+    work.mkdir()
+    con = duckdb.connect(
+        str(work / "build.duckdb"),
+        config={
+            "memory_limit": home.config["build"]["memory_limit"],
+            "threads": home.config["build"]["threads"],
+            "temp_directory": str(work / "spill"),
+            # output is sorted by ORDER BY; keeping the input's order as well would only cost memory
+            "preserve_insertion_order": "false",
+            "python_enable_replacements": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    try:
+        _tell_rules(con, home, as_of, chosen)
+        _read_batches(con, chosen)
+        steps = sorted(DERIVE.glob("*.sql"))
+        for i, path in enumerate(steps):
+            report(path.stem[3:], 0.6 * i / len(steps))
+            con.execute(path.read_text(encoding="utf-8"))
+        for i, name in enumerate(FILES):
+            report(f"write {name}", 0.6 + 0.35 * i / len(FILES))
+            target = _literal(staged / f"{name}.parquet")
+            con.execute(
+                f"copy (select * from out_{name}) to {target} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+            )
+        facts = _facts(con, staged)
+    except duckdb.OutOfMemoryException as error:
+        raise UserError("build_memory", limit=home.config["build"]["memory_limit"]) from error
+    except duckdb.IOException as error:
+        if "No space left" in str(error):
+            raise UserError("disk_full", path=str(home.path)) from error
+        raise
+    finally:
+        con.close()
+        shutil.rmtree(work, ignore_errors=True)
+    report("checksums", 0.96)
+    (staged / "rules").mkdir()
+    for name in home.rule_names():
+        shutil.copyfile(home.rule_file(name), staged / "rules" / name)
+    manifest = {
+        "id": snapshot_id,
+        "as_of": as_of.isoformat(),
+        "created_at": datetime.now().isoformat(timespec="seconds"),
+        "synthetic": chosen[0].synthetic,
+        "label": " + ".join(dict.fromkeys(b.meta["label"] for b in chosen if b.meta.get("label"))),
+        "contract_versions": contract_versions(),
+        "batches": [b.id for b in chosen],
+        "files": {
+            name: {
+                "rows": facts["rows"][name],
+                "bytes": (staged / f"{name}.parquet").stat().st_size,
+                "sha256": file_sha256(staged / f"{name}.parquet"),
+            }
+            for name in FILES
+        },
+        "has": facts["has"],
+        "first_date": facts["first_date"],
+        "last_date": facts["last_date"],
+        "flags": facts["flags"],
+        "extracts": _added_up(chosen),
+        "closing_basis": facts["closing_basis"],
+        "notes": [note for b in chosen for note in b.meta.get("house_facts", [])],
+    }
+    batch_store.sync_folder(staged)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    (staged / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
+    """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring."""
+    reporting = home.config["reporting"]
+    aliases = home.rule("aliases.toml")
+    endings = sorted(aliases["street_endings"], key=len, reverse=True)
+    con.execute("create table p (as_of date, month_start_day integer, week_start integer, street_ending varchar)")
+    con.execute(
+        "insert into p values (?, ?, ?, ?)",
+        [as_of, reporting["month_start_day"], reporting["week_start"], f"({'|'.join(endings)})$"],
+    )
+    con.execute(
+        "create table code (list varchar, code varchar, zh varchar, en varchar, ord integer, named boolean,"
+        " is_closed boolean, default_visit boolean)"
+    )
+    rows = [
+        (kind, code, r["zh"], r["en"], i, r.get("named", False), r.get("is_closed"), r.get("default_visit"))
+        for kind, codes in home.rule("codes.toml").items()
+        for i, (code, r) in enumerate(codes.items(), start=1)
+    ]
+    con.executemany("insert into code values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    con.execute("create table rule_alias (text varchar, street varchar)")
+    _fill(con, "rule_alias", aliases["streets"].items())
+    # wide enough for any register; a season without rows costs nothing
+    years = range(1900, as_of.year + 3)
+    con.execute("create table rule_season (kind varchar, season varchar, start_date date, end_date date)")
+    _fill(con, "rule_season", [("heating", *s) for s in seasons.heating(home, years)])
+    _fill(con, "rule_season", [("yearend", *s) for s in seasons.yearend(home, years)])
+    con.execute("create table rule_day (date date, is_workday boolean, holiday varchar)")
+    _fill(con, "rule_day", seasons.special_days(home))
+    con.execute("create table rule_spring (date date)")
+    _fill(con, "rule_spring", [(d,) for d in seasons.spring_festivals(home)])
+    con.execute("create table provided (extract varchar, given boolean)")
+    _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple]) -> None:
+    for row in rows:
+        con.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+
+
+def _read_batches(con: duckdb.DuckDBPyConnection, chosen: list[Batch]) -> None:
+    """raw_<extract> for each extract: contract columns, trace columns, batch_id; one row per key.
+
+    This is the adapter between contract versions: a column that a batch does not have reads as null, one that the
+    contract no longer has is not read. An extract that no batch holds is there and empty.
+    """
+    for extract in EXTRACTS:
+        schema = canonical_schema(extract)
+        columns = [f for f in schema if not f.name.endswith("_raw")]
+        parts = []
+        for i, batch in enumerate(chosen):
+            path = batch.file(extract)
+            if path is None:
+                continue
+            try:
+                there = {r[0] for r in con.execute(f"describe select * from read_parquet({_literal(path)})").fetchall()}
+            except duckdb.Error as error:
+                raise UserError("batch_damaged", id=batch.id) from error
+            picked = ", ".join(
+                f'cast({_quoted(f.name) if f.name in there else "null"} as {SQL_TYPES[str(f.type)]}) as {_quoted(f.name)}'
+                for f in columns
+            )
+            parts.append(
+                f"select {picked}, {_literal(batch.id)} as batch_id, {i} as batch_ord from read_parquet({_literal(path)})"
+            )
+        if not parts:
+            empty = ", ".join(f"cast(null as {SQL_TYPES[str(f.type)]}) as {_quoted(f.name)}" for f in columns)
+            parts = [f"select {empty}, '' as batch_id, 0 as batch_ord where false"]
+        key = [_quoted(k) for k in contract(extract)["key"]]
+        con.execute(f"create view every_{extract} as {' union all '.join(parts)}")
+        _refuse_repeated_keys(con, extract, key)
+        if len(parts) == 1:
+            con.execute(f"create view raw_{extract} as select * exclude (batch_ord) from every_{extract}")
+            continue
+        same = " and ".join(f"later.{k} is not distinct from e.{k}" for k in key)
+        con.execute(
+            f"create view raw_{extract} as select e.* exclude (batch_ord) from every_{extract} as e"
+            f" semi join (select {', '.join(key)}, max(batch_ord) as batch_ord from every_{extract}"
+            f" group by {', '.join(key)}) as later on {same} and later.batch_ord = e.batch_ord"
+        )
+    paths = [b.file("rejects") for b in chosen if b.file("rejects")]
+    fields = [(_quoted(f.name), SQL_TYPES[str(f.type)]) for f in batch_store.REJECTS]
+    nothing = "select " + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in fields) + " where false"
+    given = ", ".join(f"cast({name} as {kind})" for name, kind in fields)
+    parts = [nothing, *(f"select {given} from read_parquet({_literal(p)})" for p in paths)]
+    con.execute(f"create view raw_rejects as {' union all '.join(parts)}")
+
+
+def _refuse_repeated_keys(con: duckdb.DuckDBPyConnection, extract: str, key: list[str]) -> None:
+    """Two rows of one key in one batch would be counted twice, so such a batch is refused."""
+    columns = ", ".join(key)
+    found = con.execute(
+        f"select {key[0]}, batch_id from every_{extract} group by {columns}, batch_id having count(*) > 1 limit 1"
+    ).fetchone()
+    if found:
+        raise UserError("batch_repeats_key", id=found[1], extract=extract, key=found[0])
+
+
+def _facts(con: duckdb.DuckDBPyConnection, staged: Path) -> dict:
+    """What the manifest tells about the rows just written."""
+    first, last, as_of = con.execute("select first_date, last_date, as_of from span").fetchone()
+    flags: dict[str, dict[str, int]] = {}
+    for extract, flag, n in con.execute("select * from flag_count order by extract, flag").fetchall():
+        flags.setdefault(extract, {})[flag] = n
+    return {
+        "rows": {
+            name: con.execute(
+                f"select cast(sum(num_rows) as bigint) from parquet_file_metadata({_literal(staged / f'{name}.parquet')})"
+            ).fetchone()[0]
+            for name in FILES
+        },
+        "has": [r[0] for r in con.execute("select name from fact where given order by name").fetchall()],
+        "first_date": first.isoformat(),
+        "last_date": (last if last >= first else as_of).isoformat(),
+        "flags": flags,
+        "closing_basis": con.execute("select closing_basis from house").fetchone()[0],
+    }
+
+
+def _added_up(chosen: list[Batch]) -> dict[str, dict[str, int]]:
+    """Rows read, accepted, rejected and merged by extract, over all batches of the snapshot."""
+    total: dict[str, dict[str, int]] = {}
+    for batch in chosen:
+        for extract, counts in batch.meta["extracts"].items():
+            kept = total.setdefault(extract, {"rows_read": 0, "accepted": 0, "rejected": 0, "merged": 0})
+            for key in kept:
+                kept[key] += counts.get(key, 0)
+    return total
+
+
+def _literal(value: str | os.PathLike) -> str:
+    """A path or an id as an SQL text. Statements that read or write files take no bound values everywhere."""
+    text = value.as_posix() if isinstance(value, Path) else str(value)
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name + '"'
