@@ -40,7 +40,7 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
         "font": {"family": FONT, "size": TICK, "color": look.tokens.soft},
         "showlegend": False,
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "font": look.font(TICK),
+            "orientation": "h", "x": 1, "xanchor": "right", "y": 1.01, "yanchor": "bottom", "font": look.font(TICK),
             "itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)",
         },
         "hovermode": "closest",

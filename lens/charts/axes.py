@@ -22,10 +22,10 @@ def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> t
         high = low + 10.0**-decimals
     raw = (high - low) / want
     power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
-    step = max(step, 10.0**-decimals)
-    if decimals == 0 and step != int(step):
-        step = float(math.ceil(step))
+    finest = 10.0**-decimals
+    # a step of 2.5 only where its ticks can be written with the decimals there are
+    steps = (power * m for m in (1, 2, 2.5, 5, 10) if m != 2.5 or power * 0.5 >= finest)
+    step = max(min(steps, key=lambda s: abs(math.log(s / raw))), finest)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = [round(i * step, 10) for i in range(first, last + 1)]
     return ticks[0], ticks[-1], ticks
@@ -38,14 +38,17 @@ def shown(axis: Axis, value: float | None, lang: str) -> str:
     return words.number(value, lang, axis.decimals)
 
 
-def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0) -> dict:
-    """A linear axis over `values`; `head` is the share of the range kept free at the far end for labels."""
+def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0, tight: bool = False) -> dict:
+    """A linear axis over `values`; `head` is the share of the range kept free at the far end for labels, `tight` ends it at the data."""
     known = [float(v) for v in values if v is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     decimals = axis.decimals + 2 if axis.kind == "percent" else axis.decimals
     start, end, ticks = nice(low, high, decimals, axis.zero, want)
     if head and high > 0 and (end - high) < head * (end - start):
         end = high + head * (end - start)
+    if tight and high > start:
+        end = high + 0.06 * (high - start)
+        ticks = [t for t in ticks if t <= end]
     return base(style) | {
         "type": "linear", "range": [start, end], "tickmode": "array",
         "tickvals": ticks, "ticktext": [shown(axis, t, style.lang) for t in ticks],
@@ -56,8 +59,13 @@ def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want
 def base(style: Style) -> dict:
     return {
         "fixedrange": True, "showline": False, "zeroline": False, "showgrid": False, "ticks": "", "tickangle": 0,
-        "tickfont": style.font(TICK), "automargin": False,
+        "tickfont": style.font(TICK), "ticklabelstandoff": 5, "automargin": False,
     }
+
+
+def bottom(axis: dict) -> int:
+    """px under the plot that the tick text of a horizontal axis needs."""
+    return 30 + 15 * max((t.count("<br>") for t in axis.get("ticktext", ())), default=0)
 
 
 def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = ROOM) -> dict:
@@ -92,15 +100,37 @@ def categories(axis: Axis, columns: Iterable[Sequence]) -> list[str]:
 
 
 def thinned(names: Sequence[str], room: float) -> tuple[list[str], list[str]]:
-    """Every name where there is room (in two lines if need be), else every second, third … one."""
+    """Every name, in up to three lines; of a long run (days, weeks, sizes) every second, third … one."""
     if not names:
         return [], []
     each = room / len(names)
-    lines = [two_lines(n, each - 8) for n in names]
-    if all(width(part) <= each for text in lines for part in text.split("<br>")):
-        return list(names), lines
+    if each >= 30:
+        return list(names), ["<br>".join(_lines(n, each - 4)) for n in names]
     step = math.ceil(max(width(n) + 10 for n in names) / each)
     return list(names[::step]), [escape(n) for n in names[::step]]
+
+
+def _lines(name: str, limit: float) -> list[str]:
+    """A label in lines no wider than `limit` px, at most three; what does not fit ends in …, and the hover says it whole."""
+    if width(name) <= limit:
+        return [escape(name)]
+    pieces = name.split(" ") if " " in name else two_lines(name, limit).split("<br>") if ord(name[0]) > 0x2E7F else [name]
+    glue = " " if " " in name else ""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and width(lines[-1] + glue + piece) <= limit:
+            lines[-1] += glue + piece
+        else:
+            lines.append(piece)
+    if len(lines) > 3:
+        lines = [*lines[:2], lines[2] + "…"]
+    return [escape(line if width(line) <= limit * 1.08 else _cut(line, limit)) for line in lines]
+
+
+def _cut(line: str, limit: float) -> str:
+    while len(line) > 1 and width(line + "…") > limit:
+        line = line[:-1]
+    return line + "…"
 
 
 def two_lines(name: str, limit: float) -> str:
@@ -110,17 +140,21 @@ def two_lines(name: str, limit: float) -> str:
     cuts = [i for i, c in enumerate(name) if c == " " or (i and ord(c) > 0x2E7F and c not in "）)、，")]
     if not cuts:
         return escape(name)
+    if name.endswith("街道") and len(name) > 4:
+        cuts = [len(name) - 2]
     cut = min(cuts, key=lambda i: abs(width(name[:i]) - width(name[i:])))
     return f"{escape(name[:cut].strip())}<br>{escape(name[cut:].strip())}"
 
 
 def month_ticks(months: Sequence[str], lang: str, room: float) -> tuple[list[str], list[str]]:
     """Ticks of months written `2026-11`: quarters, half-years or Januaries as room allows; the year stands at the first and at each January."""
-    widest = 64 if lang == "zh" else 52
-    fits = max(2, int(room / widest))
-    step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) / s <= fits), 120)
-    at = [m for m in months if (int(m[:4]) * 12 + int(m[5:7]) - 1) % step == 0] or list(months[:1])
-    text = [month_label(m, lang, with_year=i == 0 or m[5:7] == "01") for i, m in enumerate(at)]
+    for step in (1, 2, 3, 6, 12, 24, 60, 120):
+        at = [m for m in months if (int(m[:4]) * 12 + int(m[5:7]) - 1) % step == 0] or list(months[:1])
+        text = [month_label(m, lang, with_year=i == 0 or m[5:7] == "01") for i, m in enumerate(at)]
+        # the year makes a label wide, so two neighbours must fit into the distance of their ticks
+        apart = room * step / max(len(months), 1)
+        if all((width(a) + width(b)) / 2 + 8 <= apart for a, b in zip(text, text[1:], strict=False)):
+            break
     return at, text
 
 

@@ -15,8 +15,12 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     """(traces, layout); x of a series holds dates."""
     highest = max((v for s in chart.series for v in s.y if v is not None), default=1) or 1
     data: list[dict] = []
-    layout: dict = {"annotations": [], "margin": {"l": 34 if style.lang == "zh" else 38, "r": 8, "t": 20, "b": 8}}
     count = max(1, len(chart.series))
+    top = 44 if count > 1 else 22
+    layout: dict = {"annotations": [], "margin": {"l": 34 if style.lang == "zh" else 38, "r": 8, "t": top, "b": 8}}
+    # the rows of one series and the px between two series (its name and its months), as shares of the plot
+    apart = 48 / (chart.height - top - 8)
+    tall = (1 - (count - 1) * apart) / count
     for n, s in enumerate(chart.series):
         days = [d if isinstance(d, date) else date.fromisoformat(str(d)[:10]) for d in s.x]
         first = min(days) - timedelta(min(days).weekday())
@@ -34,14 +38,14 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             "hoverongaps": False, "xaxis": f"x{tag}", "yaxis": f"y{tag}",
         })
         months = [d for d in days if d.day == 1]
-        low, high = 1 - (n + 1) / count, 1 - n / count - 0.16 / count
+        high = 1 - n * (tall + apart)
         layout[f"xaxis{tag}"] = axes.base(style) | {
             "anchor": f"y{tag}", "side": "top", "tickmode": "array", "range": [-0.5, weeks - 0.5],
             "tickvals": [(d - first).days // 7 for d in months],
             "ticktext": [axes.month_label(f"{d.year}-{d.month:02d}", style.lang, d.month == 1 or i == 0) for i, d in enumerate(months)],
         }
         layout[f"yaxis{tag}"] = axes.base(style) | {
-            "anchor": f"x{tag}", "domain": [low, high], "range": [6.5, -0.5], "tickmode": "array",
+            "anchor": f"x{tag}", "domain": [max(0.0, high - tall), high], "range": [6.5, -0.5], "tickmode": "array",
             "tickvals": list(range(7)), "ticktext": list(WEEKDAYS[style.lang]),
         }
         if count > 1:
@@ -49,5 +53,4 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
                 "x": 0, "y": high, "xref": "paper", "yref": "paper", "text": f"<b>{escape(s.name)}</b>", "showarrow": False,
                 "xanchor": "left", "yanchor": "bottom", "yshift": 20, "font": style.font(LABEL) | {"color": style.tokens.ink},
             })
-            layout["margin"]["t"] = 40
     return data, layout

@@ -6,8 +6,6 @@ from lens.charts import axes, marks
 from lens.charts.style import TICK, Style, escape, width
 from lens.exhibits.record import Chart
 
-BOTTOM = 30
-
 
 def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     """(traces, layout) of the chart."""
@@ -25,9 +23,9 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         data += marks.traces(s, kind, chart, style)
     shapes, notes = marks.references(chart.marks, style)
     top = 12 + (20 if chart.y.unit or chart.y.title else 0) + (8 if any(m.kind == "vline" and m.text for m in chart.marks) else 0)
-    bottom = BOTTOM + (18 if chart.x.title else 0) + (14 if any("<br>" in t for t in x.get("ticktext", ())) else 0)
+    bottom = axes.bottom(x) + (18 if chart.x.title else 0)
     if chart.legend:
-        top += 22
+        top = max(top, 32)
     px = chart.height - top - bottom
     ends, right = marks.end_labels(chart, chart.series, style, y["range"], px)
     notes += ends
@@ -60,7 +58,7 @@ def titles(chart: Chart, style: Style, top: float, bottom: float, px: float) -> 
     if chart.x.title:
         made.append({
             "x": 0.5, "y": 0, "xref": "paper", "yref": "paper", "text": escape(chart.x.title), "showarrow": False,
-            "yanchor": "top", "yshift": -(bottom - 20), "font": style.font(TICK),
+            "yanchor": "top", "yshift": -(bottom - 22), "font": style.font(TICK),
         })
     return made
 

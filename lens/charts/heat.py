@@ -39,9 +39,9 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             "thickness": 8, "outlinewidth": 0, "len": 0.9, "x": 1.01, "ticks": "", "tickfont": style.font(TICK),
             "tickvals": ticks, "ticktext": [axes.shown(chart.y, t, style.lang) for t in ticks],
         }
-    bottom = 30 + (14 if any("<br>" in t for t in x["ticktext"]) else 0)
+    bottom = axes.bottom(x)
     layout = {
         "xaxis": x | {"range": [-0.5, len(columns) - 0.5]}, "yaxis": y, "plot_bgcolor": style.tokens.empty,
-        "margin": {"l": left + 12, "r": 8 if written else 52, "t": 6, "b": bottom},
+        "margin": {"l": left + 10, "r": 8 if written else 52, "t": 6, "b": bottom},
     }
     return [trace], layout

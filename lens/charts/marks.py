@@ -14,7 +14,8 @@ STROKE = {"accent": 2.4, "alert": 2.4, "limit": 1.2, "centre": 1.4, "context": 1
 def traces(series: Series, kind: str, chart: Chart, style: Style, x: str = "x", y: str = "y") -> list[dict]:
     """The traces of one series on the axes `x`, `y`; `kind` is bar, line, step, area or dot."""
     made = {"bar": _bar, "line": _line, "step": _line, "area": _area, "dot": _dot, "scatter": _dot}[kind](series, kind, chart, style)
-    return [{"xaxis": x, "yaxis": y, "name": escape(series.name), "showlegend": False, **t} for t in made]
+    # opacity: Plotly makes points of several sizes transparent unless told otherwise
+    return [{"xaxis": x, "yaxis": y, "opacity": 1, "name": escape(series.name), "showlegend": False, **t} for t in made]
 
 
 def hover(series: Series, value_axis: Axis, style: Style, horizontal: bool = False) -> dict:
@@ -88,6 +89,7 @@ def _line(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
             "type": "scatter", "mode": "markers", "x": [s.x[i] for i in points], "y": [s.y[i] for i in points],
             "marker": {
                 "size": [8 if each[i] in ("accent", "alert") else 6 for i in points],
+                "opacity": 1,
                 "color": [style.tokens.paper if each[i] == "muted" else style.line(each[i]) for i in points],
                 "line": {"width": 1.6, "color": [style.line(s.role if each[i] == "muted" else each[i]) for i in points]},
             },
@@ -115,7 +117,7 @@ def _split(s: Series, each: Sequence[str]) -> tuple[list, list]:
 
 
 def _stands_out(s: Series, each: Sequence[str], i: int) -> bool:
-    return each[i] != s.role or (s.label_end and i == last_known(s.y))
+    return each[i] != s.role or (s.label_end and s.role not in ("limit", "centre", "band") and i == last_known(s.y))
 
 
 def _alone(y: Sequence, i: int) -> bool:
@@ -170,7 +172,7 @@ def _dot(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
         "marker": {
             "size": [11 if r in ("accent", "alert") else 8 for r in each], "color": [style.line(r) for r in each],
             "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
-            "line": {"width": 1, "color": style.tokens.paper},
+            "opacity": 1, "line": {"width": 1, "color": style.tokens.paper},
         },
         **hover(s, chart.y, style),
     }
@@ -223,13 +225,22 @@ def end_labels(
         }
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)
     ]
-    return made, max((width(w[3]) for w in wanted), default=0) + 14 if wanted else 0
+    return made, max((width(said) + 14 - axes.ROOM * _room_left(chart, s, i) for _, s, i, said in wanted), default=0)
+
+
+def _room_left(chart: Chart, s: Series, i: int) -> float:
+    """The share of the plot that lies to the right of a series' point, where its label can stand without a margin."""
+    furthest = max((x for other in chart.series for x in other.x if isinstance(x, int | float)), default=None)
+    nearest = min((x for other in chart.series for x in other.x if isinstance(x, int | float)), default=None)
+    if furthest is None or nearest is None or furthest == nearest or not isinstance(s.x[i], int | float):
+        return 0.0
+    return (furthest - s.x[i]) / (furthest - nearest)
 
 
 def bar_name(s: Series, style: Style, x: str = "x", y: str = "y") -> dict:
-    """The name of the bars, written on the first of them."""
+    """The name of the bars, written at the foot of the first of them."""
     return {
-        "x": 0.006, "y": 0, "xref": f"{x} domain", "yref": y, "text": escape(s.name), "showarrow": False,
+        "x": 0.012, "y": 0, "xref": f"{x} domain", "yref": y, "text": escape(s.name), "showarrow": False,
         "xanchor": "left", "yanchor": "bottom", "yshift": 6, "font": style.font(TICK) | {"color": style.tokens.ink},
     }
 

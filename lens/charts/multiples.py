@@ -6,7 +6,7 @@ from lens.charts import axes, marks
 from lens.charts.style import PANEL, Style, escape, width
 from lens.exhibits.record import Chart
 
-TITLE, GAP_X, GAP_Y, BOTTOM = 22, 26, 16, 26  # px
+TITLE, GAP_X, GAP_Y, BOTTOM = 24, 26, 14, 26  # px
 
 
 def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
@@ -16,8 +16,8 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     rows = -(-len(panels) // columns)
     values = [v for s in chart.series for column in (s.y, s.lo or (), s.hi or ()) for v in column]
     values += [m.at for m in chart.marks if m.kind == "hline"]  # type: ignore[misc]
-    y = axes.value_axis(chart.y, values, style, want=2)
-    x = axes.x_axis(chart, chart.series, style, room=axes.ROOM / columns)
+    y = axes.value_axis(chart.y, values, style, want=2, tight=True)
+    x = axes.x_axis(chart, chart.series, style, room=axes.ROOM / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
     ends = max((width(_end(s)) + 14 for s in chart.series if s.label_end), default=0)
     # px of the whole plot; the width is only known in the browser, so columns are shares of it
@@ -48,7 +48,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         layout["shapes"] += shapes
         layout["annotations"] += [*notes, *labels, {
             "x": start, "y": high, "xref": "paper", "yref": "paper", "text": escape(panel), "showarrow": False, "xanchor": "left",
-            "yanchor": "bottom", "yshift": 3, "font": style.font(PANEL) | {"color": style.tokens.ink},
+            "yanchor": "bottom", "yshift": 4, "font": style.font(PANEL) | {"color": style.tokens.ink},
         }]
     return data, layout
 

@@ -42,7 +42,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         for n in names
     ]
     top = 24 if any(m.text and m.kind == "vline" for m in chart.marks) else 6
-    bottom = (8 if labelled else 28) + (18 if chart.x.title else 0)
+    bottom = (8 if labelled else 28) + (16 if chart.x.title else 0)
     if chart.x.title:
         notes.append({
             "x": 1, "y": 0, "xref": "paper", "yref": "paper", "text": escape(chart.x.title), "showarrow": False,
@@ -50,7 +50,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         })
     return data, {
         "xaxis": x, "yaxis": y, "shapes": rows + shapes, "annotations": notes + said, "bargap": 0.34, "barmode": "group",
-        "margin": {"l": left + 12, "r": right, "t": top, "b": bottom},
+        "margin": {"l": left + 10, "r": right, "t": top, "b": bottom},
     }
 
 
@@ -108,7 +108,7 @@ def _dot(s: Series, chart: Chart, style: Style) -> list[dict]:
         "marker": {
             "size": [11 if r in ("accent", "alert") else 9 for r in each], "color": [style.line(r) for r in each],
             "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
-            "line": {"width": [2 if r == "muted" else 0 for r in each]},
+            "opacity": 1, "line": {"width": [2 if r == "muted" else 0 for r in each]},
         },
         **marks.hover(s, chart.x, style, horizontal=True),
     }]

@@ -49,7 +49,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         for n, (s, e, t) in enumerate(zip(starts, ends, texts, strict=True))
     ]
     x = axes.x_axis(chart, chart.series, style)
-    bottom = 30 + (14 if any("<br>" in t for t in x["ticktext"]) else 0)
+    bottom = axes.bottom(x)
     top = 30 if chart.y.unit or chart.y.title else 12
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
     return [trace], {

@@ -55,7 +55,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """`kind`: bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall, calendar, map."""
+    """`kind`: bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall, calendar."""
 
     kind: str
     series: tuple[Series, ...]
