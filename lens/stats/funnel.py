@@ -31,27 +31,13 @@ def _clip(values: Floats, kind: Kind) -> Floats:
     return np.clip(values, 0.0, 1.0 if kind == "proportion" else np.inf)
 
 
-def _cdf(count: Floats, theta: float, denominator: Floats, kind: Kind) -> Floats:
-    """P(X ≤ count), continued smoothly between whole counts; 1 from the largest possible count on."""
-    if kind == "rate":
-        return special.gammaincc(count + 1, theta * denominator)
-    below = np.minimum(count, denominator - 1e-9)
-    return np.where(count >= denominator, 1.0, special.betaincc(count + 1, denominator - below, theta))
-
-
 def _smooth_quantile(p: float, theta: float, denominator: Floats, kind: Kind) -> Floats:
-    """The real count at which the continued distribution function reaches p; 0 where it starts above p.
-
-    Bisection: it needs no starting value, no guard at the edges, and is the same for both kinds.
-    """
-    low = np.zeros_like(denominator)
-    mean = theta * denominator
-    high = denominator.copy() if kind == "proportion" else mean + 12 * np.sqrt(mean) + 40
-    for _ in range(60):
-        middle = (low + high) / 2
-        reached = _cdf(middle, theta, denominator, kind) >= p
-        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    return np.where(_cdf(np.zeros_like(denominator), theta, denominator, kind) >= p, 0.0, high)
+    """The real count at which the distribution function, continued between whole counts, reaches p; at least 0."""
+    if kind == "rate":
+        return special.pdtrik(p, theta * denominator)
+    if theta in (0.0, 1.0):
+        return theta * denominator  # the solver has no bracket where every count is certain
+    return special.bdtrik(p, denominator, theta)
 
 
 def exact_limits(
@@ -71,7 +57,8 @@ def exact_limits(
     if smooth:
         hi = hi + 1  # P(X ≥ count) = α/2 at count = quantile + 1
     else:
-        lo, hi = np.ceil(lo - 1e-9), np.ceil(hi - 1e-9)
+        # A whole count may come out a rounding error too high; + 0.0 turns −0 into 0.
+        lo, hi = (np.ceil(count - 1e-9 * (1 + count)) + 0.0 for count in (lo, hi))
     return plain(_clip(lo / base, kind)), plain(_clip(hi / base, kind))
 
 

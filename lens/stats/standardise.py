@@ -29,8 +29,7 @@ def direct(events: ArrayLike, exposure: ArrayLike, weights: ArrayLike, conf: flo
     """
     count, base, weight = np.broadcast_arrays(floats(events), floats(exposure), floats(weights))
     weight = np.asarray(ratio(weight, weight.sum(axis=-1, keepdims=True)))
-    needed = weight > 0
-    per_event = np.where(needed, weight, 0.0) / np.where(needed, np.where(base > 0, base, np.nan), 1.0)
+    per_event = np.where(weight == 0, 0.0, ratio(weight, base))
     value = (per_event * count).sum(axis=-1)
     variance = (per_event**2 * count).sum(axis=-1)
     largest = per_event.max(axis=-1)
@@ -52,7 +51,7 @@ def indirect(observed: ArrayLike, exposure: ArrayLike, standard: ArrayLike, conf
     base, rate = np.broadcast_arrays(floats(exposure), floats(standard))
     expected = np.where(base == 0, 0.0, base * rate).sum(axis=-1)
     lo, hi = garwood(observed, conf)
-    return Standardised(*(ratio(v, expected) for v in (observed, lo, hi)), plain(expected))
+    return Standardised(ratio(observed, expected), ratio(lo, expected), ratio(hi, expected), plain(expected))
 
 
 @dataclass(frozen=True)

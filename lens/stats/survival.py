@@ -109,8 +109,7 @@ def _by_day(days: ArrayLike, events: ArrayLike, censored: ArrayLike) -> tuple[Fl
     if np.any(~(day >= 0)) or np.any(~(event >= 0)) or np.any(~(censor >= 0)):
         raise ValueError("days, events and censored must be numbers ≥ 0")
     unique, place = np.unique(day, return_inverse=True)
-    event = np.bincount(place, weights=event, minlength=unique.size)
-    censor = np.bincount(place, weights=censor, minlength=unique.size)
+    event, censor = (floats(np.bincount(place, weights=v, minlength=unique.size)) for v in (event, censor))
     used = event + censor > 0
     return unique[used], event[used], censor[used]
 
