@@ -116,7 +116,7 @@ def _ask(args) -> int:
 
     snapshot = House(args.home).open(args.snapshot)
     if snapshot.notice:
-        print(snapshot.notice, file=sys.stderr)
+        print(snapshot.notice.message(args.lang), file=sys.stderr)
     selection = Selection.from_args(args.period, args.start, args.end, args.where, args.compare)
     selection, odd = selection.check(snapshot)
     if odd:

@@ -79,7 +79,7 @@ class Snapshot:
     home: Home
     cache: RowCache
     root: duckdb.DuckDBPyConnection
-    notice: str = ""
+    notice: UserError | None = None
     _counter: threading.Lock = field(default_factory=threading.Lock)
 
     @property

@@ -26,9 +26,7 @@ def build(ctx: Context) -> Exhibit:
     )
     was, is_now = sum(get(before, s, "num") for s in sectors), sum(get(now, s, "num") for s in sectors)
     pieces = [("inspected", parts.inspected), ("per_visit", parts.per_visit), ("mix", parts.mix)]
-    # the three parts are shown in whole hazards; the last takes the rounding, so that they add up to the change
-    whole = [round(float(p.sum())) for _, p in pieces]
-    whole[2] = (is_now - was) - whole[0] - whole[1] - round(float(parts.unvisited.sum()))
+    whole = [int(w) for w in parts.whole_totals()][:3]
     against = against_words(ctx)
     names = [against, *(ctx.t(f"parts.{k}") for k, _ in pieces), ctx.t("parts.now")]
     values = [was, *whole, is_now]
