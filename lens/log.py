@@ -44,7 +44,7 @@ class MaskingFormatter(logging.Formatter):
 
 
 def set_up(folder: Path) -> OSError | None:
-    """Log to `folder`/lens.log, rotated at 2 MB, five old files kept; also what Streamlit and uvicorn report.
+    """Log to `folder`/lens.log, rotated at 2 MB, five old files kept; and what uvicorn reports.
 
     Returns the reason where the folder cannot be written; the log then goes to the terminal only.
     """
@@ -64,9 +64,8 @@ def set_up(folder: Path) -> OSError | None:
     handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     _log.addHandler(handler)
     if failure is None:
-        # Streamlit's loggers do not propagate, so those that report failures get the handler themselves.
-        for name in ("streamlit.error_util", "uvicorn.error"):
-            logging.getLogger(name).addHandler(handler)
+        # what goes wrong below the pages; Streamlit keeps this logger from handing its records on
+        logging.getLogger("uvicorn.error").addHandler(handler)
     return failure
 
 

@@ -7,23 +7,34 @@ import errno
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 import time
-import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import UserError
 from data.home import Home
+from data.snapshots import open_good
 from lens import log
+from lens.words import LANGS, text
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "dashboard.py"
+PAGES = ROOT / "pages"
 DEFAULT_PORT = 8501
-LANGUAGES = ("zh", "en")
 # Seconds between two looks whether the server answers yet.
 READY_POLL_S = 0.05
+
+#: say(key, **values) → a sentence of lens/words/serve.toml
+Say = Callable[..., str]
 
 _log = logging.getLogger("lens.serve")
 
@@ -37,15 +48,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or Ctrl+C. Returns the exit code; every failure is one sentence on stderr."""
-    say = _speaker(getattr(args, "lang", None) or "zh")
-    try:
-        home = Home(getattr(args, "home", None))
-    except UserError as error:
-        print(error.message(getattr(args, "lang", None) or "zh"), file=sys.stderr)
-        return 1
-    if not (home.path / "current").is_file():
-        return _refuse(say("no_snapshot", home=home.path))
+    """Serve `args.home` on `args.host`:`args.port` until SIGTERM or Ctrl+C.
+
+    Returns 0 after a stop, 2 with one sentence on stderr where it cannot start. Raises UserError for a home folder
+    without a snapshot that can be read.
+    """
+    say: Say = partial(_say, args.lang)
+    home = Home(args.home)
+    _, notice = open_good(home)
+    if notice:
+        print(notice.message(args.lang), file=sys.stderr)
     if not args.port.isdecimal() or not 1 <= int(args.port) <= 65535:
         return _refuse(say("port_not_a_number", port=args.port))
     port = int(args.port)
@@ -53,15 +65,15 @@ def run(args: argparse.Namespace) -> int:
         _try_address(args.host, port)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            return _refuse(say("port_in_use", port=port, other=port + 1))
-        return _refuse(say("port_refused", host=args.host, port=port, reason=error.strerror or error))
+            return _refuse(say("port_in_use", port=port, other=port + 1 if port < 65535 else port - 1))
+        return _refuse(say("port_refused", host=args.host, port=port, reason=error.strerror or str(error)))
 
-    print(say("starting", home=home.path), flush=True)
+    print(say("starting", home=str(home.path)), flush=True)
     # Streamlit runs dashboard.py without arguments of ours, so the home folder goes by environment.
     os.environ["SAFETY_HOME"] = str(home.path)
-    unwritable = log.set_up(home.path / "logs")
+    unwritable = log.set_up(home.logs)
     if unwritable:
-        print(say("log_unwritable", folder=home.path / "logs", reason=unwritable.strerror), file=sys.stderr)
+        print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)
     threading.Thread(target=_announce, args=(args.host, port, say), daemon=True).start()
     threading.Thread(target=_warm, args=(home,), daemon=True).start()
     _serve(args.host, port)
@@ -71,9 +83,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(host: str, port: int) -> None:
     """Run Streamlit in this process until it is told to stop."""
-    from streamlit import config, net_util
+    from streamlit import App, net_util
     from streamlit.runtime.pages_manager import PagesManager
-    from streamlit.web import bootstrap
 
     # The cold deep link. A folder named pages/ beside the entry switches Streamlit's old page discovery on until
     # st.navigation has run once in the process: the first request after a start, when it is a deep link, would run
@@ -84,33 +95,80 @@ def _serve(host: str, port: int) -> None:
     # address. Nothing may leave the house, so the answer is given beforehand.
     net_util._external_ip = "127.0.0.1"
 
-    config._main_script_path = str(ENTRY)
-    options = {
-        "server_address": host,
-        "server_port": port,
-        "server_headless": True,
-        "server_fileWatcherType": "none",
-        "server_corsAllowedOrigins": _origins(host, port),
-        "browser_gatherUsageStats": False,
-        "client_showErrorDetails": "none",
-        "client_toolbarMode": "minimal",
-        "logger_hideWelcomeMessage": True,
-    }
-    bootstrap.load_config_options(options)
+    # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
+    sys.argv = [str(ENTRY)]
+    app = App(ENTRY, routes=_first_pages(), on_script_error=_show_failure)
+    # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        bootstrap.run(str(ENTRY), False, [], options)
+        app.run(
+            config={
+                "server.address": host,
+                "server.port": port,
+                "server.headless": True,
+                "server.fileWatcherType": "none",
+                "server.corsAllowedOrigins": _origins(host, port),
+                "browser.gatherUsageStats": False,
+                "client.showErrorDetails": "none",
+                "client.toolbarMode": "minimal",
+                "logger.hideWelcomeMessage": True,
+                "logger.level": "warning",
+            }
+        )
     except KeyboardInterrupt:
-        # Ctrl+C before Streamlit has set its own handler
         return
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _first_pages() -> list[BaseRoute]:
+    """Routes that answer the address of every page with Streamlit's index page, amended.
+
+    Streamlit's own is English and named "Streamlit" until the first script has run, and on a deep link it first looks
+    for a server under the page's address, which shows as errors on the console: it is told where the server is.
+    """
+    import streamlit
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, Response
+    from starlette.routing import Route
+
+    html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    for old, new in (
+        ('<html lang="en">', '<html lang="zh-CN">'),
+        ("<title>Streamlit</title>", f"<title>{text('serve.title', 'zh')}</title>"),
+        # relative addresses (./static/…) mean the root, also under /sectors
+        ("<head>", "<head><base href=\"/\"><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"),
+    ):
+        html = html.replace(old, new, 1)
+
+    def index(_: Request) -> Response:
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    return [Route(path, index) for path in ("/", *(f"/{page.stem}" for page in sorted(PAGES.glob("*.py"))))]
+
+
+def _show_failure(error: Exception) -> bool:
+    """Streamlit calls this for what no page has caught: the log gets the details, the reader a sentence and an id."""
+    import streamlit as st
+
+    lang = st.query_params.get("lang")
+    lang = lang if lang in LANGS else LANGS[0]
+    if isinstance(error, UserError):
+        st.error(error.message(lang))
+    else:
+        st.error(text("serve.failure", lang, id=log.failure(error, "page")))
+    return True
 
 
 def _warm(home: Home) -> None:
     """Read the snapshot and build the overview in both languages before the first reader asks for it."""
-    from lens.screen.warm import warm_overview
-
     started = time.monotonic()
     try:
-        for lang in LANGUAGES:
+        from lens.screen.warm import warm_overview
+
+        for lang in LANGS:
             warm_overview(home, lang)
     except Exception as error:
         # The page itself says what is wrong to its reader; warming must never stop the server.
@@ -119,7 +177,7 @@ def _warm(home: Home) -> None:
     _log.info("overview warm after %.1f s", time.monotonic() - started)
 
 
-def _announce(host: str, port: int, say) -> None:
+def _announce(host: str, port: int, say: Say) -> None:
     """Print the address once the server answers, and who can reach it."""
     address = (_reachable(host), port)
     while True:
@@ -176,12 +234,10 @@ def _origins(host: str, port: int) -> list[str]:
     return [_url(each, port) for each in (name, *sorted(a for a in found if not _is_loopback(a)))]
 
 
-def _speaker(lang: str):
-    """say(key, **values) → the sentence of lens/words/serve.toml in `lang`."""
-    words = tomllib.loads((ROOT / "lens" / "words" / "serve.toml").read_text("utf-8"))
-    return lambda key, **values: words[key][lang].format_map(values)
+def _say(lang: str, key: str, **values: object) -> str:
+    return text(f"serve.{key}", lang, **values)
 
 
 def _refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)
-    return 1
+    return 2
