@@ -1,0 +1,111 @@
+"""What is planted in the synthetic district, and the constants that plant it.
+
+Streets are named by id (`jurisdictions.jurisdiction_id`). The truths hold at the default size;
+`tests/unit/test_sample.py` proves each of them from the written Parquet. (j) and (l) would need extracts
+(supervision issues, accidents) that the sample does not write.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+FIRST = dt.date(2022, 11, 23)
+LAST = dt.date(2026, 11, 22)
+DAYS = (LAST - FIRST).days + 1
+
+
+def day_of(date: dt.date) -> int:
+    """Days from the first day of the sample (0) to `date`; may be negative or beyond the last day."""
+    return (date - FIRST).days
+
+
+LAST_DAY = DAYS - 1
+
+LAX_STREET = "BH03"
+GAS_STREET = "BH06"
+GAS_FROM = dt.date(2025, 10, 1)
+GAS_RATE_RATIO = 1.8
+TINY_STREET = "BH08"
+SIMPSON_BETTER_LOOKING = "BH04"
+SIMPSON_WORSE_LOOKING = "BH05"
+SIMPSON_RATE_RATIO = 1.3
+MONTH_END_DEPT = "区城市管理局"
+CAMPAIGN_ID = "ZX-2026-RQ"
+CAMPAIGN_FROM = dt.date(2026, 11, 1)
+NEVER_VISITED = 30
+NEVER_VISITED_ORANGE = 4
+OVER_CAP_VISITS = 9
+BLOCKED_MAJORS = 2
+COLD_WAVE = (dt.date(2026, 11, 16), dt.date(2026, 11, 22))
+EDGE_STREETS = ("BH11", "BH12")
+SILENT_STREET = "BH10"
+SILENT_FROM = dt.date(2026, 10, 19)
+
+TRUTHS: dict[str, dict[str, Any]] = {
+    "a": {
+        "what": "Street C looks and finds nothing: 92 % of its patrol visits are zero-finding (district about 76 %), and "
+        "where another body comes within 30 days it finds something in 40 % of them (elsewhere about 18 %).",
+        "street": LAX_STREET,
+        "zero_finding": 0.92,
+        "miss_rate": 0.40,
+        "miss_rate_elsewhere": 0.18,
+    },
+    "b": {
+        "what": "Street F is truly worse on gas from October 2025: hazards per gas visit × 1.8.",
+        "street": GAS_STREET,
+        "sector": "gas",
+        "from": GAS_FROM,
+        "rate_ratio": GAS_RATE_RATIO,
+    },
+    "c": {
+        "what": "Street H is tiny (about 30 visits a month): extreme raw monthly rates, average truth.",
+        "street": TINY_STREET,
+        "visits_a_month": 30,
+    },
+    "d": {
+        "what": "Simpson pair: street D finds more per visit than street E in gas and in fire, and less in total, because "
+        "D is mostly shops and E mostly gas users.",
+        "better_looking": SIMPSON_BETTER_LOOKING,
+        "worse_looking": SIMPSON_WORSE_LOOKING,
+        "rate_ratio": SIMPSON_RATE_RATIO,
+    },
+    "e": {
+        "what": "One department closes more than 60 % of its hazards on the last day of a month.",
+        "dept": MONTH_END_DEPT,
+        "share": 0.60,
+    },
+    "f": {
+        "what": "A gas campaign from 1 November 2026 doubles gas visits with an unchanged rate per visit.",
+        "campaign": CAMPAIGN_ID,
+        "from": CAMPAIGN_FROM,
+        "visits_ratio": 2.0,
+        "rate_ratio": 1.0,
+    },
+    "g": {
+        "what": "30 active premises were never visited, 4 of them of the orange tier.",
+        "premises": NEVER_VISITED,
+        "orange": NEVER_VISITED_ORANGE,
+    },
+    "h": {
+        "what": "One premise has more enforcement inspections in 365 days than its annual cap allows; no other has.",
+        "cap": 4,
+        "visits": OVER_CAP_VISITS,
+    },
+    "i": {
+        "what": "Two major hazards are open for more than 180 days, blocked by ownership (产权); no other is that old.",
+        "majors": BLOCKED_MAJORS,
+        "block_reason": "ownership",
+    },
+    "k": {
+        "what": "A cold wave in the week to the as-of date: heating hazards per visit rise in the two coal-burning edge streets.",
+        "streets": EDGE_STREETS,
+        "from": COLD_WAVE[0],
+        "to": COLD_WAVE[1],
+    },
+    "silent": {
+        "what": "Street J sent nothing in the last five weeks: it is 未报送, not safe.",
+        "street": SILENT_STREET,
+        "from": SILENT_FROM,
+    },
+}
