@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "dashboard.py"
-PAGES = ROOT / "pages"
 DEFAULT_PORT = 8501
 # Seconds between two looks whether the server answers yet.
 READY_POLL_S = 0.05
@@ -74,8 +73,7 @@ def run(args: argparse.Namespace) -> int:
     unwritable = log.set_up(home.logs)
     if unwritable:
         print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)
-    threading.Thread(target=_announce, args=(args.host, port, say), daemon=True).start()
-    threading.Thread(target=_warm, args=(home,), daemon=True).start()
+    threading.Thread(target=_greet, args=(args.host, port, say), daemon=True).start()
     _serve(args.host, port)
     print(say("stopped"), flush=True)
     return 0
@@ -134,6 +132,8 @@ def _first_pages() -> list[BaseRoute]:
     from starlette.responses import HTMLResponse, Response
     from starlette.routing import Route
 
+    from lens.screen import menu
+
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     for old, new in (
         ('<html lang="en">', '<html lang="zh-CN">'),
@@ -146,7 +146,7 @@ def _first_pages() -> list[BaseRoute]:
     def index(_: Request) -> Response:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
-    return [Route(path, index) for path in ("/", *(f"/{page.stem}" for page in sorted(PAGES.glob("*.py"))))]
+    return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
 
 
 def _show_failure(error: Exception) -> bool:
@@ -162,23 +162,8 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
-def _warm(home: Home) -> None:
-    """Read the snapshot and build the overview in both languages before the first reader asks for it."""
-    started = time.monotonic()
-    try:
-        from lens.screen.warm import warm_overview
-
-        for lang in LANGS:
-            warm_overview(home, lang)
-    except Exception as error:
-        # The page itself says what is wrong to its reader; warming must never stop the server.
-        log.failure(error, "warm")
-        return
-    _log.info("overview warm after %.1f s", time.monotonic() - started)
-
-
-def _announce(host: str, port: int, say: Say) -> None:
-    """Print the address once the server answers, and who can reach it."""
+def _greet(host: str, port: int, say: Say) -> None:
+    """Once the server answers: print the address and who can reach it, then warm the overview."""
     address = (_reachable(host), port)
     while True:
         try:
@@ -192,6 +177,23 @@ def _announce(host: str, port: int, say: Say) -> None:
     else:
         print(say("network", host=host, port=port, urls=" ".join(_origins(host, port))), flush=True)
     _log.info("listening on %s:%s", host, port)
+    _warm(_url(*address).removeprefix("http://"))
+
+
+def _warm(address: str) -> None:
+    """Open the overview in both languages, so that its rows and figures are there before the first reader comes."""
+    from lens.screen.visitor import Visitor
+
+    started = time.monotonic()
+    try:
+        for lang in LANGS:
+            with Visitor(address) as visitor:
+                visitor.open(query=f"lang={lang}")
+    except Exception as error:
+        # the page itself says to its reader what is wrong; warming must never stop the server
+        log.failure(error, "warm")
+        return
+    _log.info("overview warm after %.1f s", time.monotonic() - started)
 
 
 def _try_address(host: str, port: int) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from data.home import Home
 from lens import serve
+from lens.screen import menu
 from scripts.server import ROOT, free_port, lens_server
 
 
@@ -97,10 +98,8 @@ def test_it_answers_says_where_and_stops_at_sigterm(small_home: Home):
 
 
 def test_every_page_begins_as_a_chinese_document_that_knows_its_server(small_home: Home):
-    pages = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
-    assert pages
     with lens_server(small_home.path) as url:
-        for path in ("", *pages):
+        for path in map(menu.url_path, menu.pages()):
             html = urllib.request.urlopen(f"{url}/{path}").read().decode()
             assert '<html lang="zh-CN">' in html
             assert "<title>安全生产态势</title>" in html
