@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import shutil
-import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data import locking
 from data.errors import UserError
 from data.home import Home, from_os_error
 
@@ -99,15 +99,20 @@ class Batch:
 
 @contextmanager
 def staging(home: Home) -> Iterator[Path]:
-    """A fresh folder in the home's file system to write a batch into; whatever is left in it goes at the end."""
-    folder = home.folder("batches") / f".tmp-{os.getpid()}-{secrets.token_hex(4)}"
-    try:
-        folder.mkdir()
-        yield folder
-    except OSError as error:
-        raise from_os_error(error, home.path) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    """A fresh folder in the home's file system to write a batch into, under the writer lock.
+
+    Whatever is still in it at the end is removed, and so is what a killed writer left. Raises UserError locked.
+    """
+    with locking.writer(home):
+        clean_staging(home.folder("batches"))
+        folder = home.batches / f".tmp-{secrets.token_hex(4)}"
+        try:
+            folder.mkdir()
+            yield folder
+        except OSError as error:
+            raise from_os_error(error, home.path) from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def commit(home: Home, staged: Path, meta: dict) -> Batch:
@@ -116,16 +121,14 @@ def commit(home: Home, staged: Path, meta: dict) -> Batch:
     `meta` is the content of batch.json without `id`. The same content under the same as-of date is the same batch:
     the one that is there is returned. Raises UserError disk_full, home_not_writable or write_failed.
     """
-    digest = hashlib.sha256(f"{meta['as_of']}|{meta['synthetic']}".encode())
-    for path in sorted(staged.glob("*.parquet")):
-        digest.update(path.name.encode())
-        digest.update(file_sha256(path).encode())
+    files = {p.name: file_sha256(p) for p in sorted(staged.glob("*.parquet"))}
+    digest = hashlib.sha256(json.dumps([str(meta["as_of"]), meta["synthetic"], files]).encode())
     as_of = date.fromisoformat(str(meta["as_of"]))
     batch_id = f"b{as_of:%Y%m%d}-{digest.hexdigest()[:8]}"
     final = home.folder("batches") / batch_id
     try:
         if not final.is_dir():
-            text = json.dumps({"id": batch_id, **meta}, ensure_ascii=False, indent=1, default=str)
+            text = json.dumps({"id": batch_id, **meta, "files": files}, ensure_ascii=False, indent=1, default=str)
             (staged / "batch.json").write_text(text, encoding="utf-8")
             sync_folder(staged)
             os.rename(staged, final)
@@ -145,6 +148,16 @@ def load(home: Home, batch_id: str) -> Batch:
         return Batch(meta["id"], path, meta)
     except (OSError, ValueError, KeyError) as error:
         raise UserError("batch_damaged", id=batch_id) from error
+
+
+def check(batch: Batch) -> None:
+    """Read a batch through and compare its checksums. Raises UserError batch_damaged."""
+    try:
+        whole = all(file_sha256(batch.path / name) == sha256 for name, sha256 in batch.meta["files"].items())
+    except OSError as error:
+        raise UserError("batch_damaged", id=batch.id) from error
+    if not whole:
+        raise UserError("batch_damaged", id=batch.id)
 
 
 def list_batches(home: Home) -> list[Batch]:
@@ -178,8 +191,7 @@ def sync_folder(folder: Path) -> None:
     sync_path(folder)
 
 
-def clean_staging(folder: Path, older_than_s: float = 0) -> None:
-    """Remove what a killed writer left in `folder`. Callers hold the writer lock or give an age."""
+def clean_staging(folder: Path) -> None:
+    """Remove what a killed writer left in `folder`. The caller holds the writer lock, so nobody else writes there."""
     for path in folder.glob(".tmp-*") if folder.is_dir() else []:
-        if time.time() - path.stat().st_mtime >= older_than_s:
-            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tomllib
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -55,7 +56,10 @@ class Home:
         return self.path / "current"
 
     def folder(self, name: str) -> Path:
-        """A folder inside the home, made when missing. Raises UserError home_not_writable, home_is_file or disk_full."""
+        """A folder inside the home, made when missing.
+
+        Raises UserError home_not_writable, home_is_file, disk_full or write_failed.
+        """
         target = self.path / name
         try:
             target.mkdir(parents=True, exist_ok=True)
@@ -124,8 +128,6 @@ def _overlay(defaults: dict, given: dict, file: Path, above: str = "") -> None:
 
 def _is_month_day(text: str) -> bool:
     """True for "MM-DD", 29 February included."""
-    from datetime import date
-
     try:
         date.fromisoformat(f"2024-{text}")
     except ValueError:

@@ -12,9 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import locking, seasons
+from data import locking, seasons, snapshots
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -22,6 +24,7 @@ from data.home import Home, from_os_error
 DERIVE = Path(__file__).with_name("derive")
 FILES = ("hazards", "inspections", "premises", "weather", "campaigns", "calendar", "labels", "rejects")
 ROW_GROUP = 122_880
+PARQUET = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
 #: what a build needs on disk at most: the working copy, the sort's spill and the finished files
 DISK_FACTOR = 3
 SQL_TYPES = {
@@ -57,11 +60,11 @@ def publish(
         folder = home.folder("snapshots")
         batch_store.clean_staging(folder)
         final = folder / snapshot_id
-        from data.snapshots import is_whole, point_to
-
-        if not is_whole(final):
+        if not snapshots.is_whole(final):
             _check_disk(home, chosen)
-            staged = folder / f".tmp-{os.getpid()}-{secrets.token_hex(4)}"
+            for batch in chosen:
+                batch_store.check(batch)
+            staged = folder / f".tmp-{secrets.token_hex(4)}"
             try:
                 staged.mkdir()
                 _build(home, staged, snapshot_id, day, chosen, report)
@@ -74,7 +77,7 @@ def publish(
                 raise from_os_error(error, home.path) from error
             finally:
                 batch_store.clean_staging(folder)
-        point_to(home, snapshot_id)
+        snapshots.point_to(home, snapshot_id)
         report("published", 1.0)
     return snapshot_id
 
@@ -99,7 +102,8 @@ def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:
 
 def _id(home: Home, as_of: date, chosen: list[Batch]) -> str:
     """`2026-11-22-7f3a91`: everything that can change a figure goes into the hash."""
-    digest = hashlib.sha256(json.dumps([contract_versions(), [b.id for b in chosen], home.config], sort_keys=True).encode())
+    told = [contract_versions(), [b.id for b in chosen], home.config]
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     for path in [*sorted(DERIVE.glob("*.sql")), *(home.rule_file(name) for name in home.rule_names())]:
         digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
     return f"{as_of.isoformat()}-{digest.hexdigest()[:6]}"
@@ -143,16 +147,15 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
         for i, name in enumerate(FILES):
             report(f"write {name}", 0.6 + 0.35 * i / len(FILES))
             target = _literal(staged / f"{name}.parquet")
-            con.execute(
-                f"copy (select * from out_{name}) to {target} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
-            )
+            con.execute(f"copy (select * from out_{name}) to {target} ({PARQUET})")
         facts = _facts(con, staged)
     except duckdb.OutOfMemoryException as error:
         raise UserError("build_memory", limit=home.config["build"]["memory_limit"]) from error
     except duckdb.IOException as error:
+        # its batches were read through just before, so what failed is a write
         if "No space left" in str(error):
             raise UserError("disk_full", path=str(home.path)) from error
-        raise
+        raise UserError("write_failed", path=str(home.path), detail=str(error).splitlines()[0]) from error
     finally:
         con.close()
         shutil.rmtree(work, ignore_errors=True)
@@ -208,7 +211,7 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
         for kind, codes in home.rule("codes.toml").items()
         for i, (code, r) in enumerate(codes.items(), start=1)
     ]
-    con.executemany("insert into code values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    _fill(con, "code", rows)
     con.execute("create table rule_alias (text varchar, street varchar)")
     _fill(con, "rule_alias", aliases["streets"].items())
     # wide enough for any register; a season without rows costs nothing
@@ -225,8 +228,9 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple]) -> None:
-    for row in rows:
-        con.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    if columns:  # whole columns at once: row by row the rules took longer than a small house's data
+        con.execute(f"insert into {table} select {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def _read_batches(con: duckdb.DuckDBPyConnection, chosen: list[Batch]) -> None:
@@ -243,19 +247,12 @@ def _read_batches(con: duckdb.DuckDBPyConnection, chosen: list[Batch]) -> None:
             path = batch.file(extract)
             if path is None:
                 continue
-            try:
-                there = {r[0] for r in con.execute(f"describe select * from read_parquet({_literal(path)})").fetchall()}
-            except duckdb.Error as error:
-                raise UserError("batch_damaged", id=batch.id) from error
-            picked = ", ".join(
-                f'cast({_quoted(f.name) if f.name in there else "null"} as {SQL_TYPES[str(f.type)]}) as {_quoted(f.name)}'
-                for f in columns
-            )
-            parts.append(
-                f"select {picked}, {_literal(batch.id)} as batch_id, {i} as batch_ord from read_parquet({_literal(path)})"
-            )
+            source = f"read_parquet({_literal(path)})"
+            there = {r[0] for r in con.execute(f"describe select * from {source}").fetchall()}
+            picked = ", ".join(_column(f, f.name in there) for f in columns)
+            parts.append(f"select {picked}, {_literal(batch.id)} as batch_id, {i} as batch_ord from {source}")
         if not parts:
-            empty = ", ".join(f"cast(null as {SQL_TYPES[str(f.type)]}) as {_quoted(f.name)}" for f in columns)
+            empty = ", ".join(_column(f, False) for f in columns)
             parts = [f"select {empty}, '' as batch_id, 0 as batch_ord where false"]
         key = [_quoted(k) for k in contract(extract)["key"]]
         con.execute(f"create view every_{extract} as {' union all '.join(parts)}")
@@ -270,11 +267,16 @@ def _read_batches(con: duckdb.DuckDBPyConnection, chosen: list[Batch]) -> None:
             f" group by {', '.join(key)}) as later on {same} and later.batch_ord = e.batch_ord"
         )
     paths = [b.file("rejects") for b in chosen if b.file("rejects")]
-    fields = [(_quoted(f.name), SQL_TYPES[str(f.type)]) for f in batch_store.REJECTS]
-    nothing = "select " + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in fields) + " where false"
-    given = ", ".join(f"cast({name} as {kind})" for name, kind in fields)
+    nothing = "select " + ", ".join(_column(f, False) for f in batch_store.REJECTS) + " where false"
+    given = ", ".join(_column(f, True) for f in batch_store.REJECTS)
     parts = [nothing, *(f"select {given} from read_parquet({_literal(p)})" for p in paths)]
     con.execute(f"create view raw_rejects as {' union all '.join(parts)}")
+
+
+def _column(field: pa.Field, there: bool) -> str:
+    """One column of a batch as its canonical type; null where the batch does not have it."""
+    name = _quoted(field.name)
+    return f"cast({name if there else 'null'} as {SQL_TYPES[str(field.type)]}) as {name}"
 
 
 def _refuse_repeated_keys(con: duckdb.DuckDBPyConnection, extract: str, key: list[str]) -> None:
@@ -294,12 +296,7 @@ def _facts(con: duckdb.DuckDBPyConnection, staged: Path) -> dict:
     for extract, flag, n in con.execute("select * from flag_count order by extract, flag").fetchall():
         flags.setdefault(extract, {})[flag] = n
     return {
-        "rows": {
-            name: con.execute(
-                f"select cast(sum(num_rows) as bigint) from parquet_file_metadata({_literal(staged / f'{name}.parquet')})"
-            ).fetchone()[0]
-            for name in FILES
-        },
+        "rows": {name: pq.read_metadata(staged / f"{name}.parquet").num_rows for name in FILES},
         "has": [r[0] for r in con.execute("select name from fact where given order by name").fetchall()],
         "first_date": first.isoformat(),
         "last_date": (last if last >= first else as_of).isoformat(),

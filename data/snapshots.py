@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import locking, publish
+from data import locking
 from data.batches import contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -113,12 +113,14 @@ def open_good(home: Home, snapshot_id: str | None = None) -> tuple[Path, UserErr
 def rebuild(home: Home, snapshot_id: str) -> str:
     """Build a snapshot again from its own batches under today's contracts and rules; returns the new id, now in use.
 
-    Batches of older contracts are read by `publish._read_batches`. Raises UserError batch_missing where one is gone.
+    Batches of older contracts are read by `data.publish`. Raises UserError batch_missing where one is gone.
     """
     manifest = _manifest(_folder(home, snapshot_id))
     if manifest is None:
         raise UserError("snapshot_damaged", id=snapshot_id, detail="manifest.json")
-    return publish.publish(home, date.fromisoformat(manifest["as_of"]), manifest["batches"])
+    from data.publish import publish  # publish itself needs this module to tell whole snapshots and to move the pointer
+
+    return publish(home, date.fromisoformat(manifest["as_of"]), manifest["batches"])
 
 
 def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:
