@@ -1,0 +1,359 @@
+"""Chunks of text → canonical rows, rejected rows and row flags of one extract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importer.columns import (
+    STRING,
+    CodeReader,
+    DateColumn,
+    DateReader,
+    PlaceReader,
+    ScalarReader,
+    SeveralReader,
+    as_mask,
+    either_parts,
+    masked,
+    read_text,
+)
+from data.importer.contract import REJECTS, CodeLists, Field
+from data.importer.headers import Match, Source
+from data.importer.sources import Chunk, Table
+from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
+
+DEADLINES = {"due_date", "original_due_date"}
+AT_ONCE = DEADLINES | {"rectified_date"}  # 当场 is a date here
+LONG_TEXT = {"description", "measure_plan", "plan_emergency", "level_basis", "geom"}
+BEFORE_FOUND = {
+    "due_date": "due_before_found",
+    "closed_date": "closed_before_found",
+    "rectified_date": "rectified_before_found",
+    "recheck_date": "recheck_before_found",
+}
+ENDS = ("rectified_date", "recheck_date", "closed_date")
+PLACES = ("jurisdiction", "premise_id", "premise_name")
+TOTALS = r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|(?i:total))"
+NOTES = r"^\s*(填表人|填报人|制表人|审核人|审核|注[:：]|备注[:：]|说明[:：]|填报单位)"
+
+
+@dataclass
+class Result:
+    rows: pa.Table
+    rejects: pa.Table
+    read: int
+
+
+class RowMaker:
+    """Turns the chunks of one table into rows of one extract. Keeps its caches between chunks."""
+
+    def __init__(self, table: Table, match: Match, codes: CodeLists, zone: str, stamp: str) -> None:
+        """`stamp` names the file by its content; keys that a file lacks are made from it, the sheet and the row."""
+        self.table, self.match, self.contract, self.codes = table, match, match.contract, codes
+        self.schema = self.contract.schema()
+        self._zone, self._stamp = zone, stamp
+        self._last_year: int | None = None
+        formats = match.mapping.date_formats if match.mapping else ()
+        self._readers = {
+            f.name: self._reader(f, match.sources[f.name], formats)
+            for f in self.contract.fields.values()
+            if f.name in match.sources
+        }
+
+    def _reader(self, spec: Field, source: Source, formats: tuple[str, ...]) -> object:
+        translations = self.match.mapping.codes.get(spec.name, {}) if self.match.mapping else {}
+        if spec.type == "date":
+            return DateReader(formats, self._zone, lambda: self._order(source, formats))
+        if spec.type == "enum":
+            return CodeReader(self.codes, spec.codes, translations)
+        if spec.type == "codes":
+            return SeveralReader(self.codes, spec.codes)
+        if spec.type in ("number", "int", "bool"):
+            header = self.match.labels[source.column] if source.column >= 0 else ""
+            scale = 1e4 if spec.name.endswith("_yuan") and "万" in header else 1.0
+            return ScalarReader(spec.type, scale)
+        return PlaceReader(translations) if spec.raw or translations else None
+
+    def _order(self, source: Source, formats: tuple[str, ...]) -> str | None:
+        seen: set[int] = set()
+        for chunk in self.table.chunks(self.match.header_rows, len(self.match.labels)):
+            seen |= either_parts(self._cells(chunk, source), formats, self._zone)
+        return settle_order(seen)
+
+    def results(self) -> Iterator[Result]:
+        for chunk in self.table.chunks(self.match.header_rows, len(self.match.labels)):
+            yield self._result(self._own(chunk))
+
+    def _own(self, chunk: Chunk) -> Chunk:
+        """Without blank rows, and without the rows that belong to another extract of the mapping."""
+        if not len(chunk.rows):
+            return chunk
+        wanted = self.match.filled or range(len(chunk.columns))
+        keep = np.zeros(len(chunk.rows), bool)
+        for place in wanted:
+            keep |= as_mask(pc.not_equal(pc.utf8_ltrim_whitespace(chunk.columns[place]), ""))
+            if keep.all():
+                return chunk
+        mask = pa.array(keep)
+        return Chunk([c.filter(mask) for c in chunk.columns], chunk.rows[keep], chunk.bad)
+
+    def _cells(self, chunk: Chunk, source: Source) -> pa.Array:
+        if source.constant is not None:
+            return pa.array([source.constant], STRING).take(pa.array(np.zeros(len(chunk.rows), np.int8)))
+        if source.derive:
+            return source.derive.apply([chunk.columns[i] for i in source.columns])
+        return chunk.columns[source.column]
+
+    # --- one chunk ---
+
+    def _result(self, chunk: Chunk) -> Result:
+        size = len(chunk.rows)
+        made: dict[str, pa.Array] = {}
+        dates: dict[str, DateColumn] = {}
+        flags: list[tuple[str, np.ndarray]] = []
+        for name, reader in self._readers.items():
+            spec = self.contract.fields[name]
+            cells = self._cells(chunk, self.match.sources[name])
+            if isinstance(reader, DateReader):
+                dates[name] = reader.read(cells)
+            elif isinstance(reader, CodeReader):
+                made[name], made[name + "_raw"], known = reader.read(cells)
+                if name == "level":
+                    made[name] = pc.if_else(pa.array(known), made[name], "ungraded")
+                    flags.append(("level_unknown", ~known))
+            elif isinstance(reader, PlaceReader):
+                made[name], raw = reader.read(cells)
+                if spec.keeps_raw:
+                    made[name + "_raw"] = raw
+            elif isinstance(reader, SeveralReader):
+                made[name] = reader.read(cells)
+            elif isinstance(reader, ScalarReader):
+                made[name], unreadable = reader.read(cells)
+                flags.append((f"value_unreadable:{name}", unreadable))
+            else:
+                made[name] = read_text(cells, one_line=name not in LONG_TEXT, is_id=name.endswith("_id"))
+        self._settle_dates(dates, made, flags, size)
+        made |= {name: column.to_arrow() for name, column in dates.items()}
+        self._fill_keys(made, chunk.rows)
+        rejected = self._rejected(made, dates, flags, chunk)
+        flags += self._order_flags(made, dates)
+        made["flags"] = _join_flags(flags, size)
+        made["source_file"] = _constant(self.table.file.name, size)
+        made["source_sheet"] = _constant(self.table.sheet, size)
+        made["source_row"] = pa.array(chunk.rows, pa.int64())
+        columns = [made.get(f.name, None) for f in self.schema]
+        arrays = [pa.nulls(size, f.type) if c is None else c for c, f in zip(columns, self.schema, strict=True)]
+        rows = pa.Table.from_arrays(arrays, schema=self.schema)
+        if rejected.any():
+            rows = rows.filter(pa.array(~rejected))
+        return Result(rows, self._rejects, size + len(chunk.bad))
+
+    def _settle_dates(
+        self, dates: dict[str, DateColumn], made: dict[str, pa.Array], flags: list[tuple[str, np.ndarray]], size: int
+    ) -> None:
+        """Dates that lean on the found date or on a year from elsewhere become days; the rest is flagged."""
+        main = dates.get(self.contract.main_date)
+        if main is not None:
+            guessed = self._years_of_main(main)
+            flags.append((f"year_inferred:{self.contract.main_date}", guessed))
+        for name, column in dates.items():
+            if column is not main:
+                self._settle(name, column, main, made, flags, size)
+            unreadable = ~np.isin(column.kind, (DateKind.DAY, DateKind.EMPTY, DateKind.LONG_TERM))
+            flags.append((f"date_unreadable:{name}", unreadable))
+
+    def _years_of_main(self, main: DateColumn) -> np.ndarray:
+        """3月5日 as the main date: the year of the sheet's name, of the file's name, or of the full date above it."""
+        guessed = main.has(DateKind.NO_YEAR)
+        if guessed.any():
+            named = year_of_name(self.table.sheet) or year_of_name(self.table.file.stem)
+            for i in np.flatnonzero(guessed | main.has(DateKind.DAY)):
+                if not guessed[i]:
+                    self._last_year = _year(main.day[i])
+                    continue
+                month, day = divmod(int(main.n[i]), 100)
+                year = named(month) if named else self._last_year
+                if year and (days := _days(year, month, day)) is not None:
+                    main.kind[i], main.day[i] = DateKind.DAY, days
+        elif (known := np.flatnonzero(main.has(DateKind.DAY))).size:
+            self._last_year = _year(main.day[known[-1]])
+        return guessed & main.has(DateKind.DAY)
+
+    def _settle(
+        self,
+        name: str,
+        column: DateColumn,
+        main: DateColumn | None,
+        made: dict[str, pa.Array],
+        flags: list[tuple[str, np.ndarray]],
+        size: int,
+    ) -> None:
+        known = main.has(DateKind.DAY) if main is not None else np.zeros(size, bool)
+        guessed = column.has(DateKind.NO_YEAR) & known
+        for i in np.flatnonzero(guessed):  # the first such day on or after the main date
+            month, day = divmod(int(column.n[i]), 100)
+            year = _year(main.day[i])
+            choices = [d for y in range(year, year + 9) if (d := _days(y, month, day)) is not None]
+            column.day[i] = next(d for d in choices if d >= main.day[i])
+            column.kind[i] = DateKind.DAY
+        flags.append((f"year_inferred:{name}", guessed))
+        if name in AT_ONCE:
+            at_once = column.has(DateKind.ON_SPOT)
+            if at_once.any():
+                said = made.get("on_spot", pa.nulls(size, pa.bool_()))
+                made["on_spot"] = pc.if_else(pa.array(at_once), True, said)
+            column.day[at_once & known] = main.day[at_once & known] if main is not None else 0
+            column.kind[at_once & known] = DateKind.DAY
+        if name in DEADLINES:
+            counted = column.has(DateKind.DAYS) & known
+            column.day[counted] = (main.day + column.n)[counted] if main is not None else 0
+            column.kind[counted] = DateKind.DAY
+            flags.append(("long_term", column.has(DateKind.LONG_TERM)))
+        else:
+            column.kind[column.has(DateKind.LONG_TERM)] = DateKind.UNREADABLE
+
+    def _fill_keys(self, made: dict[str, pa.Array], rows: np.ndarray) -> None:
+        """An absent key is made from file, sheet and row; an absent part of a longer key from the file's name."""
+        for name in self.contract.key:
+            if self.contract.fields[name].type != "text":
+                continue
+            have = made.get(name)
+            if have is not None and not have.null_count:
+                continue
+            if self.contract.fields[name].need == "key":
+                numbers = pa.array(rows).cast(STRING)
+                filler = pc.binary_join_element_wise(_constant(self._stamp, len(rows)), numbers, "-")
+            else:
+                filler = _constant(self.table.file.stem, len(rows))
+            made[name] = filler if have is None else pc.coalesce(have, filler)
+
+    def _order_flags(self, made: dict[str, pa.Array], dates: dict[str, DateColumn]) -> list[tuple[str, np.ndarray]]:
+        main = dates.get(self.contract.main_date)
+        flags = []
+        if self.contract.extract == "hazards" and main is not None:
+            known = main.has(DateKind.DAY)
+            for name, flag in BEFORE_FOUND.items():
+                if name in dates:
+                    flags.append((flag, known & dates[name].has(DateKind.DAY) & (dates[name].day < main.day)))
+            if "status" in made:
+                closed = as_mask(pc.is_in(made["status"], pa.array(sorted(self.codes.closed_statuses()), STRING)))
+                for name in ENDS:
+                    if name in dates:
+                        closed &= ~dates[name].has(DateKind.DAY)
+                flags.append(("closed_no_date", closed))
+        return flags
+
+    # --- rejects ---
+
+    def _rejected(
+        self,
+        made: dict[str, pa.Array],
+        dates: dict[str, DateColumn],
+        flags: list[tuple[str, np.ndarray]],
+        chunk: Chunk,
+    ) -> np.ndarray:
+        """Which rows cannot be kept. Also writes `self._rejects` and the flag no_place."""
+        size = len(chunk.rows)
+        lost = np.zeros(size, bool)
+        parts: list[tuple[np.ndarray, str, list[str], str]] = []
+        main = dates.get(self.contract.main_date)
+        if main is not None:
+            lost = ~main.has(DateKind.DAY)
+            if lost.any():
+                index, distinct = main.text
+                header = self._header(self.contract.main_date)
+                empty = main.has(DateKind.EMPTY)
+                for mask, reason in ((lost & empty, "date_missing"), (lost & ~empty, "date_unreadable")):
+                    values = masked(distinct.take(pa.array(index[mask]))).to_pylist()
+                    parts.append((np.flatnonzero(mask), header, values, reason))
+        if self.contract.extract in ("hazards", "inspections"):
+            have = {n: as_mask(pc.is_valid(made[n])) for n in (*PLACES, "inspection_id") if n in made}
+            none = np.zeros(size, bool)
+            street = have.get("jurisdiction", none)
+            premise = have.get("premise_id", none) | have.get("premise_name", none)
+            linked = have.get("inspection_id", none) if self.contract.extract == "hazards" else none
+            nowhere = ~(street | premise | linked) & ~lost
+            flags.append(("no_place", ~street & premise & ~linked))
+            if nowhere.any():
+                values = [""] * int(nowhere.sum())
+                parts.append((np.flatnonzero(nowhere), self._header("jurisdiction"), values, "place_missing"))
+                lost |= nowhere
+        self._rejects = self._reject_table(parts, chunk)
+        return lost
+
+    def _header(self, name: str) -> str:
+        source = self.match.sources.get(name)
+        return self.match.labels[source.column] if source and source.column >= 0 else self.contract.fields[name].zh
+
+    def _reject_table(self, parts: list[tuple[np.ndarray, str, list[str], str]], chunk: Chunk) -> pa.Table:
+        if not parts and not chunk.bad:
+            return REJECTS.empty_table()
+        rows: list[int] = [b.row for b in chunk.bad]
+        columns = [""] * len(rows)
+        values = [b.detail for b in chunk.bad]
+        reasons = [b.reason for b in chunk.bad]
+        for places, header, texts, reason in parts:
+            rows += chunk.rows[places].tolist()
+            columns += [header] * len(places)
+            values += texts
+            reasons += _footers(chunk, places, reason)
+        size = len(rows)
+        return pa.Table.from_arrays(
+            [
+                _constant(self.contract.extract, size),
+                _constant(self.table.file.name, size),
+                _constant(self.table.sheet, size),
+                pa.array(rows, pa.int64()),
+                pa.array(columns, STRING),
+                pa.array([v[:200] for v in values], STRING),
+                pa.array(reasons, STRING),
+            ],
+            schema=REJECTS,
+        )
+
+
+def _footers(chunk: Chunk, places: np.ndarray, reason: str) -> list[str]:
+    """Reason of each lost row: total and footnote rows of a ledger are called what they are."""
+    if not len(places):
+        return []
+    take = pa.array(places)
+    cells = [pc.utf8_ltrim_whitespace(c.take(take)) for c in chunk.columns]
+    first = pc.coalesce(*(pc.if_else(pc.equal(c, ""), pa.scalar(None, STRING), c) for c in cells))
+    total = as_mask(pc.match_substring_regex(first, TOTALS))
+    note = as_mask(pc.match_substring_regex(first, NOTES))
+    return np.where(total, "total_row", np.where(note, "note_row", reason)).tolist()
+
+
+def _join_flags(flags: list[tuple[str, np.ndarray]], size: int) -> pa.Array:
+    """Masks → "a;b" per row. Few combinations occur, so each is written once."""
+    raised: dict[str, np.ndarray] = {}
+    for name, mask in flags:
+        if mask.any():
+            raised[name] = raised[name] | mask if name in raised else mask
+    bits = np.zeros(size, np.int64)
+    for place, mask in enumerate(raised.values()):
+        bits |= mask.astype(np.int64) << place
+    combos, index = np.unique(bits, return_inverse=True)
+    names = list(raised)
+    words = [";".join(n for place, n in enumerate(names) if combo >> place & 1) for combo in combos.tolist()]
+    return pa.array(words, STRING).take(pa.array(index))
+
+
+def _constant(text: str, size: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, STRING), size)
+
+
+def _days(year: int, month: int, day: int) -> int | None:
+    try:
+        return int((np.datetime64(f"{year:04d}-{month:02d}-{day:02d}") - np.datetime64(EPOCH)).astype(int))
+    except ValueError:
+        return None
+
+
+def _year(day: int) -> int:
+    return np.datetime64(int(day), "D").astype("datetime64[Y]").astype(int) + 1970
