@@ -26,13 +26,14 @@ def build(ctx: Context) -> Exhibit:
     )
     was, is_now = sum(get(before, s, "num") for s in sectors), sum(get(now, s, "num") for s in sectors)
     pieces = [("inspected", parts.inspected), ("per_visit", parts.per_visit), ("mix", parts.mix)]
-    whole = [int(w) for w in parts.whole_totals()][:3]
+    totals = parts.whole_totals()
+    whole = [totals[k] for k, _ in pieces]
     against = against_words(ctx)
     names = [against, *(ctx.t(f"parts.{k}") for k, _ in pieces), ctx.t("parts.now")]
     values = [was, *whole, is_now]
     biggest = max(range(3), key=lambda i: abs(whole[i]))
     title = ctx.t(
-        "parts.title", against=against, step=is_now - was, inspected=whole[0], per_visit=whole[1], mix=whole[2], main=names[1 + biggest]
+        "parts.title", against=against, step=totals["change"], inspected=whole[0], per_visit=whole[1], mix=whole[2], main=names[1 + biggest]
     )
     moved = sorted(
         ((s, get(now, s, "num") - get(before, s, "num"), float(parts.inspected[i]), float(parts.per_visit[i]), float(parts.mix[i])) for i, s in enumerate(sectors)),
