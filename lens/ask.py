@@ -50,13 +50,14 @@ def ask(
     by: Sequence[str] = (),
     selection: Selection | None = None,
     period: Period | None = None,
+    intervals: bool = True,
 ) -> list[dict]:
     """One row for each combination of the dimensions `by` that occurs.
 
     Keys: dimension codes; for each measure its code (a ratio as a fraction times its scale, None where the denominator is 0);
     ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`, `_lo`, `_hi`, `_n`.
     Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs.
-    `period` overrides the selection's (for comparisons). Raises Refusal when a combination has no honest answer.
+    `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`. Raises Refusal when a combination has no honest answer.
     """
     selection = selection or Selection()
     asked, dims = find(measures, snapshot), find_dimensions(by)
@@ -69,7 +70,7 @@ def ask(
             raise Refusal("needs_history", measure=a.record.zh, measure_en=a.record.en)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
-    for query in compile_parts(records, dims, selection):
+    for query in compile_parts(records, dims, selection, intervals):
         _run(snapshot, query, dims, selection, period, parts)
     if not dims and not parts:
         parts[()] = {}
@@ -164,7 +165,7 @@ def _ratio(code: str, m: Measure, part, period: Period) -> dict:
         lo, hi = wilson(num, den)
     elif m.interval == "garwood":
         lo, hi = (x / den for x in garwood(num))
-    elif m.interval == "clustered":
+    elif m.interval == "clustered" and part("clusters"):
         sums = ClusterSums(num, den, part("yy"), part("yn"), part("nn"), part("clusters"))
         _, lo, hi = clustered_ratio(*sums)
         out[f"{code}_sums"] = sums

@@ -107,8 +107,13 @@ def _agg(part: Part) -> str:
     return f"cast(coalesce({text}, 0) as {'double' if part.relation in WEATHER_RELATIONS else 'bigint'})"
 
 
-def compile_parts(measures: list[Measure], dims: list[Dimension], selection: Selection) -> list[Query]:
-    """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values()."""
+def compile_parts(
+    measures: list[Measure], dims: list[Dimension], selection: Selection, intervals: bool = True
+) -> list[Query]:
+    """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values().
+
+    Without `intervals` a per-visit ratio is two plain sums: the spread between premises, which its interval needs, costs far more.
+    """
     plain: dict[tuple, list[tuple[str, str, Part]]] = {}
     queries: list[Query] = []
     for m in measures:
@@ -117,7 +122,7 @@ def compile_parts(measures: list[Measure], dims: list[Dimension], selection: Sel
             queries.append(_stock(m, dims, selection))
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
-        elif m.interval == "clustered":
+        elif m.interval == "clustered" and intervals:
             queries.append(_clustered(m, dims, selection, visits))
         else:
             for name, part in (("num", m.num), ("den", m.den)):

@@ -27,7 +27,7 @@ def of_rate(ctx: Context, code: str) -> Phrase:
     """The last complete month of a rate against the months before it, by Laney limits (99.8 %)."""
     m = ctx.measure(code)
     period, months = ctx.months(MONTHS)
-    rows = {r["month"]: r for r in ctx.ask(code, ["month"], period=period)}
+    rows = {r["month"]: r for r in ctx.ask(code, ["month"], period=period, intervals=False)}
     complete = [k for k in months if k != ctx.unfinished_month]
     if m.interval == "wilson" and complete:
         # a cohort is judged once nearly all of it is due: the month before the last complete one

@@ -28,8 +28,12 @@ class Context:
     # -- asking -----------------------------------------------------------------------------------------------------
 
     def ask(self, measures: Sequence[str] | str, by: Sequence[str] = (), **change) -> list[dict]:
-        """Rows of measures by dimensions. `period=Period`, `token="r12"`, `selection=` or filters (sector=("gas",)) replace the reader's."""
-        return ask(self.snapshot, _codes(measures), by, *self._changed(change))
+        """Rows of measures by dimensions. `period=Period`, `token="r12"`, `selection=` or filters (sector=("gas",)) replace the reader's.
+
+        `intervals=False` where a history is only summed: per-visit intervals cost far more than the figures themselves.
+        """
+        intervals = change.pop("intervals", True)
+        return ask(self.snapshot, _codes(measures), by, *self._changed(change), intervals)
 
     def previous(self, measures: Sequence[str] | str, by: Sequence[str] = (), **change) -> list[dict] | None:
         """The same for the like period before; None where there is nothing to compare with."""

@@ -1,0 +1,1 @@
+"""The screen: the frame, the filters and show(). With serve.py, pages/ and dashboard.py the only place that knows Streamlit."""

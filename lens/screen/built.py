@@ -1,0 +1,88 @@
+"""Finished exhibits and figures, kept for every reader of the process. Knows no Streamlit, so warming and tests use it too."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from data.errors import UserError
+from data.home import Home
+from lens import exhibits, log, words
+from lens.charts import figure
+from lens.engine import House, Snapshot
+from lens.exhibits.context import Context
+from lens.exhibits.record import Exhibit
+from lens.selection import Selection
+
+
+class Kept:
+    """The last `size` results by key. Two readers who ask at once may both compute; rows below are computed once (lens/engine.py)."""
+
+    def __init__(self, size: int):
+        self.size = size
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self.size:
+                self._held.popitem(last=False)
+        return made
+
+
+_EXHIBITS = Kept(512)
+_FIGURES = Kept(256)
+
+
+@cache
+def _house(home: str) -> House:
+    return House(Home(home or None))
+
+
+def house(home: Home | None = None) -> House:
+    """The house this process reads: one per home folder (SAFETY_HOME), shared by all readers."""
+    return _house(str(home.path) if home else os.environ.get("SAFETY_HOME", ""))
+
+
+def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> Exhibit:
+    """The exhibit `code`, built once for each snapshot, selection and language.
+
+    Never raises: what cannot be asked comes as an Exhibit whose `empty` says why, and an unexpected failure as one whose sentence
+    carries the id it was logged under (that one is not kept, so the next reader tries again).
+    """
+    try:
+        return _EXHIBITS.get(
+            (str(snapshot.path), code, selection, lang), lambda: exhibits.builder(code)(Context(snapshot, selection, lang))
+        )
+    except UserError as refusal:
+        return Exhibit(code, title="", subtitle="", empty=refusal.message(lang))
+    except KeyError as missing:
+        if missing.args == (code,):
+            return Exhibit(code, title="", subtitle="", empty=words.text("common.unavailable", lang))
+        return _failed(code, missing, lang)
+    except Exception as error:
+        return _failed(code, error, lang)
+
+
+def _failed(code: str, error: Exception, lang: str) -> Exhibit:
+    return Exhibit(code, title="", subtitle="", empty=words.text("common.failed", lang, id=log.failure(error, code)))
+
+
+def drawing(
+    code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, theme: str, height: int | None = None
+) -> Any:
+    """The figure of an exhibit that has a chart, drawn once for each theme and height (px; None takes the chart's own)."""
+    assert built.chart is not None
+    chart = replace(built.chart, height=height) if height else built.chart
+    return _FIGURES.get((str(snapshot.path), code, selection, lang, theme, height), lambda: figure(chart, theme, lang))
