@@ -18,22 +18,27 @@ KEPT_FILES = 5
 _log = logging.getLogger("lens")
 
 # Messages of libraries quote the cell they could not read, and a cell can hold a name or a phone number.
-# So quoted text, Chinese text and long digit runs are replaced; class, file and line of a failure stay.
+# So quoted text, Chinese text and long digit runs are replaced; class, file and line of a failure stay, and so do
+# quoted names of our own (common.title, found_date).
+_OWN_NAME = r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+"
 _PERSONAL = re.compile(
-    r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{7,}[\dXx]?|\S+@\S+"
+    rf"'(?!{_OWN_NAME}')[^'\n]*'|\"(?!{_OWN_NAME}\")[^\"\n]*\"|“[^”\n]*”"
+    r"|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{7,}[\dXx]?|\S+@\S+"
 )
-_SOURCE_LINE = re.compile(r'^  File "(.*)", line (\d+), in (.*)$')
+_FRAME = re.compile(r'^  File "(.*)", line (\d+), in (.*)$')
 
 
 def mask(text: str) -> str:
     """`text` with everything that could be personal data replaced by its length: `‹11›`.
 
-    The `File "…", line n` lines of a traceback are kept as they are.
+    The frames of a traceback (`File "…", line n` and the line of code below it) are kept as they are.
     """
-    return "\n".join(
-        line if _SOURCE_LINE.match(line) else _PERSONAL.sub(lambda found: f"‹{len(found.group())}›", line)
-        for line in text.split("\n")
-    )
+    kept, code_follows = [], False
+    for line in text.split("\n"):
+        is_frame = _FRAME.match(line) is not None
+        kept.append(line if is_frame or code_follows else _PERSONAL.sub(lambda m: f"‹{len(m.group())}›", line))
+        code_follows = is_frame
+    return "\n".join(kept)
 
 
 class MaskingFormatter(logging.Formatter):

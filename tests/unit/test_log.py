@@ -24,8 +24,9 @@ def _handlers():
 
 
 def _fail(cell: str) -> str:
+    message = f"could not read '{cell}' in 'found_date' of 负责人王小明, 13800001111, wang@example.com"
     try:
-        raise ValueError(f"could not read '{cell}' of 负责人王小明, 13800001111, wang@example.com")
+        raise ValueError(message)
     except ValueError as error:
         return log.failure(error, "streets")
 
@@ -36,7 +37,9 @@ def test_a_failure_is_found_by_its_id_with_class_file_and_line(tmp_path: Path):
     written = (tmp_path / "logs" / log.FILE).read_text("utf-8")
     assert f"[{given}] streets" in written
     assert "ValueError: could not read" in written
-    assert "test_log.py\", line" in written
+    assert 'test_log.py", line' in written
+    assert "raise ValueError(message)" in written
+    assert "'found_date'" in written
 
 
 def test_no_name_no_number_no_cell_reaches_the_log(tmp_path: Path):
