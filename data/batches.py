@@ -84,8 +84,9 @@ class Batch:
         return bool(self.meta["synthetic"])
 
     @property
-    def as_of(self) -> date:
-        return date.fromisoformat(self.meta["as_of"])
+    def as_of(self) -> date | None:
+        """The date of its last event; None for a batch without events (a register, weather)."""
+        return date.fromisoformat(self.meta["as_of"]) if self.meta["as_of"] else None
 
     @property
     def bytes(self) -> int:
@@ -123,8 +124,8 @@ def commit(home: Home, staged: Path, meta: dict) -> Batch:
     """
     files = {p.name: file_sha256(p) for p in sorted(staged.glob("*.parquet"))}
     digest = hashlib.sha256(json.dumps([str(meta["as_of"]), meta["synthetic"], files]).encode())
-    as_of = date.fromisoformat(str(meta["as_of"]))
-    batch_id = f"b{as_of:%Y%m%d}-{digest.hexdigest()[:8]}"
+    day = str(meta["as_of"]).replace("-", "") if meta["as_of"] else "undated"
+    batch_id = f"b{day}-{digest.hexdigest()[:8]}"
     final = home.folder("batches") / batch_id
     try:
         if not final.is_dir():

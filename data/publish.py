@@ -55,7 +55,9 @@ def publish(
     report = progress or (lambda step, share: None)
     with locking.writer(home):
         chosen = choose(home, batches)
-        day = as_of or max(b.as_of for b in chosen)
+        day = as_of or max((b.as_of for b in chosen if b.as_of), default=None)
+        if day is None:
+            raise UserError("undated")
         snapshot_id = _id(home, day, chosen)
         folder = home.folder("snapshots")
         batch_store.clean_staging(folder)

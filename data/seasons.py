@@ -60,6 +60,6 @@ def spring_festivals(home: Home) -> list[date]:
 
 
 def _day(year: int, month_day: str) -> date:
-    """"MM-DD" in a year; a day that the month does not have is its last day."""
+    """Month and day in a year, from `MM-DD`; a day that the month does not have is its last day."""
     month, day = (int(part) for part in month_day.split("-"))
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,232 @@
+"""The command line of the data: import, sample, snapshots, use, verify, prune."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import traceback
+from datetime import date, datetime
+from pathlib import Path
+
+from data import intake, snapshots
+from data.errors import UserError, words
+from data.home import Home
+
+EXAMPLES = """examples:
+  python -m data import 隐患台账.xlsx 检查记录.csv
+  python -m data import export/ --mapping osha.toml --as-of 2026-11-22 --dry-run
+  python -m data sample --hazards 100000
+  python -m data snapshots
+  python -m data use 2026-11-22-7f3a91
+  python -m data verify
+  python -m data prune --keep 5
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    raw = argparse.RawDescriptionHelpFormatter
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", help="home folder (default: SAFETY_HOME, else data/home)")
+    common.add_argument(
+        "--lang", choices=("zh", "en"), default=_language(), help="language of what is printed (default: LANG, else zh)"
+    )
+    main = argparse.ArgumentParser(
+        prog="python -m data",
+        description="Safety Posture 安全生产态势: import exports, publish snapshots",
+        epilog=EXAMPLES,
+        formatter_class=raw,
+    )
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str, example: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=text, description=text, parents=[common], formatter_class=raw,
+            epilog=f"example: python -m data {name} {example}",
+        )  # fmt: skip
+
+    one = add("import", "import exports as one batch and publish", "隐患台账.xlsx --as-of 2026-11-22")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="csv, xlsx, xls or parquet files, or folders")
+    one.add_argument("--mapping", metavar="FILE", help="mapping file, or the name of one in the home's mappings/")
+    one.add_argument("--as-of", type=_date, metavar="DATE", help="the day the data speak of (default: the last event)")
+    one.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    one = add("sample", "publish a synthetic district", "--hazards 100000")
+    one.add_argument("--hazards", type=int, metavar="N", help="size aimed at (default 100000)")
+    one.add_argument("--seed", type=int, metavar="N", help="another seed draws another district")
+    add("snapshots", "list the published snapshots", "--lang en")
+    one = add("use", "put a published snapshot into use", "2026-11-22-7f3a91")
+    one.add_argument("id", metavar="ID")
+    one = add("verify", "check a snapshot's files against its manifest", "2026-11-22-7f3a91")
+    which = one.add_mutually_exclusive_group()
+    which.add_argument("id", nargs="?", metavar="ID", help="default: the one in use")
+    which.add_argument("--snapshot", metavar="ID", help="the same, as other commands name it")
+    one = add("prune", "remove old snapshots; the one in use always stays", "--keep 5")
+    one.add_argument("--keep", type=_count, metavar="N", required=True, help="how many of the newest to keep")
+    return main
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 when it worked; 2 with one sentence on stderr when it could not."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console of another encoding must not stop an import
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    args = parser().parse_args(argv)
+    home = Home(args.home)
+    try:
+        return COMMANDS[args.command](args, home)
+    except UserError as error:
+        return _fail(error, args.lang)
+    except KeyboardInterrupt:
+        return _fail(UserError("interrupted"), args.lang)
+    except BrokenPipeError:  # the reader of a pipe, head for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _fail(UserError("unexpected", id=_log(home, args.command, error)), args.lang)
+
+
+def _import(args: argparse.Namespace, home: Home) -> int:
+    with Progress() as progress:
+        done = intake.import_and_publish(home, args.paths, args.mapping, args.as_of, args.dry_run, progress)
+    print(done.report.text(args.lang))
+    if args.dry_run:
+        _say(args, "import_dry_run")
+        return 0
+    if done.known:
+        _say(args, "import_known", id=done.batch_id)
+    if done.replaced_sample:
+        _say(args, "sample_replaced")
+    _say(args, "published", id=done.snapshot_id, home=home.path)
+    return 0
+
+
+def _sample(args: argparse.Namespace, home: Home) -> int:
+    with Progress() as progress:
+        snapshot_id = intake.sample_and_publish(home, args.hazards, args.seed, progress)
+    _say(args, "sample_published", id=snapshot_id, home=home.path)
+    return 0
+
+
+def _snapshots(args: argparse.Namespace, home: Home) -> int:
+    found = snapshots.list_snapshots(home)
+    if not found:
+        raise UserError("no_snapshot", path=str(home.path))
+    in_use = snapshots.current_id(home)
+    for one in found:
+        told = one.manifest or {}
+        problem = snapshots.problem_of(one.path)
+        hazards = told.get("files", {}).get("hazards", {}).get("rows", 0)
+        kind = "snapshot_line_sample" if told.get("synthetic") else "snapshot_line"
+        _say(args, kind, mark="*" if one.id == in_use else " ", id=one.id, made=told.get("created_at", "")[:16],
+             hazards=f"{hazards:,}", batches=len(told.get("batches", [])))  # fmt: skip
+        if problem:
+            print("  ! " + problem.message(args.lang))
+    return 0
+
+
+def _use(args: argparse.Namespace, home: Home) -> int:
+    _say(args, "snapshot_in_use", id=snapshots.use(home, args.id))
+    return 0
+
+
+def _verify(args: argparse.Namespace, home: Home) -> int:
+    wanted = args.id or args.snapshot
+    faults = snapshots.verify(home, wanted)
+    for fault in faults:
+        _fail(fault, args.lang)
+    if faults:
+        return 2
+    _say(args, "snapshot_whole", id=wanted or snapshots.current_id(home))
+    return 0
+
+
+def _prune(args: argparse.Namespace, home: Home) -> int:
+    removed, stayed = snapshots.prune(home, args.keep)
+    for problem in stayed:
+        print(problem.message(args.lang), file=sys.stderr)
+    _say(args, "pruned", count=len(removed), ids=", ".join(removed))
+    return 0
+
+
+COMMANDS = {
+    "import": _import,
+    "sample": _sample,
+    "snapshots": _snapshots,
+    "use": _use,
+    "verify": _verify,
+    "prune": _prune,
+}
+
+
+class Progress:
+    """Steps on stderr: one line that is rewritten on a terminal, one line a step elsewhere."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._step, self._next = "", 0.0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live and self._step:
+            sys.stderr.write("\r\033[K")
+
+    def __call__(self, step: str, done: float) -> None:
+        """`done`: the share done (0–1), or the rows so far (above 1)."""
+        now = time.monotonic()
+        if step == self._step and (now < self._next or not self._live):
+            return
+        self._step, self._next = step, now + 0.2
+        told = f"{done:.0%}" if done <= 1 else f"{done:,.0f}"
+        sys.stderr.write(f"\r\033[K{step} {told}" if self._live else f"{step}\n")
+        sys.stderr.flush()
+
+
+def _say(args: argparse.Namespace, code: str, **values: object) -> None:
+    print(words()[code][args.lang].format_map(values))
+
+
+def _fail(error: UserError, lang: str) -> int:
+    print(error.message(lang), file=sys.stderr)
+    return 2
+
+
+def _log(home: Home, command: str, error: Exception) -> str:
+    """Keep an unexpected failure in logs/data.log and return its id.
+
+    Only the places in the code are kept: a message may quote a cell of a ledger.
+    """
+    given = os.urandom(3).hex()
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    text = f"{datetime.now():%Y-%m-%d %H:%M:%S} [{given}] {command} {type(error).__name__}\n{frames}\n"
+    try:
+        with (home.folder("logs") / "data.log").open("a", encoding="utf-8") as stream:
+            stream.write(text)
+    except (OSError, UserError):
+        sys.stderr.write(text)
+    return given
+
+
+def _language() -> str:
+    told = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if told.lower().startswith("en") else "zh"
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date; write it like 2026-11-22") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of snapshots; write 1 or more")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Exports in, snapshot out: what the command line and the import page both call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data import batches as batch_store
+from data.errors import UserError
+from data.home import Home
+from data.publish import publish
+
+if TYPE_CHECKING:
+    from data.importer import Report
+
+SHIPPED_MAPPINGS = Path(__file__).with_name("mappings")
+SMALLEST_SAMPLE = 100
+
+#: called with a short English name of the step, and the share done (0–1) or the rows so far (above 1)
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What an import did. `batch_id` and `snapshot_id` are empty after a dry run."""
+
+    report: Report
+    batch_id: str = ""
+    snapshot_id: str = ""
+    known: bool = False  # the same content under the same as-of date had been imported before
+    replaced_sample: bool = False  # the house showed the synthetic district until now
+
+
+def import_and_publish(
+    home: Home,
+    paths: Sequence[Path],
+    mapping: str | Path | None = None,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Intake:
+    """Import exports as one batch and publish it together with the house's other real batches.
+
+    `mapping` is a file, or the name of one in the home's or the shipped `mappings/`. `as_of` None: the date of the last
+    event. A dry run reads, counts and writes nothing. Raises UserError of the importer and of `publish`; what was
+    published before stays in use then.
+    """
+    from data.importer import import_files
+
+    plan = find_mapping(home, mapping) if mapping else None
+    codes = home.rule_file("codes.toml")
+    if dry_run:
+        return Intake(import_files(list(paths), home.path, plan, as_of, True, progress, codes))
+    earlier = batch_store.list_batches(home)
+    with batch_store.staging(home) as folder:
+        report = import_files(list(paths), folder, plan, as_of, False, progress, codes)
+        meta = {"created_at": datetime.now().isoformat(), "synthetic": False, "label": "", **report.batch()}
+        batch = batch_store.commit(home, folder, meta)
+    snapshot_id = publish(home, as_of, progress=progress)
+    known = batch.id in {b.id for b in earlier}
+    return Intake(report, batch.id, snapshot_id, known, bool(earlier) and all(b.synthetic for b in earlier))
+
+
+def sample_and_publish(
+    home: Home, hazards: int | None = None, seed: int | None = None, progress: Progress | None = None
+) -> str:
+    """Draw the synthetic district, publish it alone and return the snapshot id. `hazards` is the size aimed at."""
+    from data.sample import DEFAULT_HAZARDS, DEFAULT_SEED, write_sample
+
+    size = DEFAULT_HAZARDS if hazards is None else hazards
+    if size < SMALLEST_SAMPLE:
+        raise UserError("sample_too_small", least=SMALLEST_SAMPLE)
+    told = (lambda step, done, total: progress(step, done / max(total, 1))) if progress else None
+    with batch_store.staging(home) as folder:
+        meta = write_sample(folder, size, DEFAULT_SEED if seed is None else seed, told)
+        batch = batch_store.commit(home, folder, {"created_at": datetime.now().isoformat(), **meta})
+    return publish(home, batches=[batch.id], progress=progress)
+
+
+def find_mapping(home: Home, mapping: str | Path) -> Path:
+    """A mapping by its path, else by its name in the home's own `mappings/`, else in the shipped ones."""
+    given = Path(mapping)
+    named = given.name if given.suffix else given.name + ".toml"
+    for path in (given, home.path / "mappings" / named, SHIPPED_MAPPINGS / named):
+        if path.is_file():
+            return path
+    raise UserError("mapping_missing", name=str(mapping))
