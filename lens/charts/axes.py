@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -84,7 +85,7 @@ def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = R
         return made | {"showgrid": chart.kind == "scatter"}
     names = categories(axis, [s.x for s in series])
     made = base(style) | {"type": "category", "categoryorder": "array", "categoryarray": names}
-    if axis.kind == "month":
+    if axis.kind == "month" and all(re.fullmatch(r"\d{4}-\d\d", n) for n in names):
         at, text = month_ticks(names, style.lang, room)
     else:
         at, text = thinned(names, room)

@@ -12,7 +12,10 @@ Role = str
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis: `kind` is category, value, percent, date or month; `order` fixes the categories; zero = starts at 0."""
+    """One axis: `kind` is category, value, percent, date or month; `order` fixes the categories; zero = starts at 0.
+
+    On a month axis x and `order` hold codes (2026-11): the renderer writes them, in the reader's language and only as many as fit.
+    """
 
     title: str = ""
     kind: str = "value"

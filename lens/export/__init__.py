@@ -1,0 +1,1 @@
+"""Exhibits as files. Built from the record, never from the screen; each file says what it shows."""

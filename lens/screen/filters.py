@@ -1,0 +1,172 @@
+"""The filter bar: small buttons that say what is chosen; their content is built only while they are open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from data.errors import UserError
+from lens import words
+from lens.engine import Snapshot
+from lens.measures import DIMENSIONS
+from lens.periods import NAMED
+from lens.screen import url
+from lens.screen.copy_link import copy_link
+from lens.screen.url import Address
+from lens.selection import COMPARES, FILTERS, Selection
+
+#: dimensions with a button of their own; the others share 更多筛选
+OWN = ("sector", "jurisdiction")
+#: up to so many values are shown as buttons, more as a searchable list
+AS_BUTTONS = 24
+
+
+def bar(snapshot: Snapshot, address: Address, page: str) -> None:
+    """Draw the filter bar for `address`; every choice goes to the address by url.write."""
+    lang = address.lang
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="filters"):
+        _lazy("period", period_name(address.selection.period, snapshot, lang), lambda: _period(snapshot, address))
+        _lazy("compare", words.text(f"common.compare_{address.selection.compare}", lang), lambda: _compare(address))
+        for dim in OWN:
+            if snapshot.codes(dim):
+                _lazy(dim, _chosen(dim, snapshot, address), lambda dim=dim: _values(dim, snapshot, address, named=False))
+        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d)]
+        if others:
+            count = sum(d in others for d, _ in address.selection.where)
+            label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
+            _lazy("more", label, lambda: [_values(d, snapshot, address, named=True) for d in others])
+        _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
+        if address.selection != Selection():
+            st.button(
+                words.text("common.reset", lang), key="reset", type="tertiary", on_click=url.write, args=(address.choosing(Selection()),)
+            )
+
+
+def period_name(token: str, snapshot: Snapshot, lang: str) -> str:
+    """A period token in the reader's words: 本年累计, 2026年10月, 2025-2026采暖季."""
+    if token in NAMED:
+        return words.text(f"common.period_{token}", lang)
+    kind, _, key = token.partition(":")
+    if kind in ("season", "yearend"):
+        return words.text(f"common.period_a_{kind}", lang, key=key)
+    if kind == "campaign":
+        return snapshot.label("campaign", key, lang)
+    if found := re.fullmatch(r"(\d{4})Q(\d)", token):
+        return words.text("common.period_a_quarter", lang, year=found[1], quarter=found[2])
+    if "-W" in token:
+        return words.text("common.period_a_week", lang, key=token)
+    if re.fullmatch(r"\d{4}", token):
+        return words.text("common.period_a_year", lang, year=token)
+    if re.fullmatch(r"\d{4}-\d\d", token):
+        return words.day(date.fromisoformat(token + "-01"), lang, "ym")
+    start, _, end = token.partition("..")
+    return words.text("common.period_span", lang, start=date.fromisoformat(start), end=date.fromisoformat(end))
+
+
+def _lazy(name: str, label: str, content: Callable[[], object]) -> None:
+    box = st.popover(label, key=f"open_{name}", on_change="rerun")
+    if box.open:
+        with box:
+            content()
+
+
+def _set(key: str, value: object) -> None:
+    # before the widget is made, in every run: the address decides, not what the widget remembers
+    st.session_state[key] = value
+
+
+def _period(snapshot: Snapshot, address: Address) -> None:
+    lang, token = address.lang, address.selection.period
+    offered = [t for t in NAMED if _is_there(t, snapshot)]
+    # the running campaigns can be chosen by name; any other token of a link is offered as it stands
+    offered += [f"campaign:{c['campaign_id']}" for c in snapshot.campaigns if _is_there(f"campaign:{c['campaign_id']}", snapshot)]
+    if token not in offered and ".." not in token:
+        offered.append(token)
+
+    def choose() -> None:
+        chosen = st.session_state["pick_period"]
+        if chosen:
+            st.session_state["open_period"] = False
+            url.write(address.choosing(address.selection.with_period(chosen)))
+
+    _set("pick_period", token if token in offered else None)
+    st.radio(
+        words.text("common.period", lang), offered, key="pick_period", on_change=choose,
+        format_func=lambda t: period_name(t, snapshot, lang),
+    )
+
+    def choose_dates() -> None:
+        days = st.session_state["pick_dates"]
+        if len(days) == 2:
+            st.session_state["open_period"] = False
+            url.write(address.choosing(address.selection.with_period(f"{days[0]}..{days[1]}")))
+
+    span = address.selection.resolve(snapshot)
+    if len(st.session_state.get("pick_dates", ())) != 1:
+        # one day alone is a choice half made: it stays until the second comes
+        _set("pick_dates", (span.start, span.end))
+    st.date_input(
+        words.text("common.period_own", lang), key="pick_dates", on_change=choose_dates, format="YYYY-MM-DD",
+        min_value=min(snapshot.first_date, span.start), max_value=snapshot.as_of,
+    )
+
+
+def _is_there(token: str, snapshot: Snapshot) -> bool:
+    if token == "rmonth" and snapshot.home.config["reporting"]["month_start_day"] == 1:
+        return False  # the calendar month, which is offered already
+    try:
+        Selection(token).resolve(snapshot)
+    except UserError:
+        return False
+    return True
+
+
+def _compare(address: Address) -> None:
+    def choose() -> None:
+        st.session_state["open_compare"] = False
+        url.write(address.choosing(address.selection.with_compare(st.session_state["pick_compare"])))
+
+    _set("pick_compare", address.selection.compare)
+    st.radio(
+        words.text("common.compare", address.lang), COMPARES, key="pick_compare", on_change=choose,
+        format_func=lambda c: words.text(f"common.compare_{c}", address.lang),
+    )
+
+
+def _chosen(dim: str, snapshot: Snapshot, address: Address) -> str:
+    codes = address.selection.codes(dim)
+    if not codes:
+        return words.text(f"common.every_{dim}", address.lang)
+    if len(codes) == 1:
+        return snapshot.label(dim, codes[0], address.lang)
+    return words.text("common.chosen_many", address.lang, name=DIMENSIONS[dim].name(address.lang), n=len(codes))
+
+
+def _values(dim: str, snapshot: Snapshot, address: Address, named: bool) -> None:
+    lang, codes, key = address.lang, snapshot.codes(dim), f"pick_{dim}"
+
+    def choose() -> None:
+        url.write(address.choosing(address.selection.with_codes(dim, st.session_state[key])))
+
+    _set(key, list(address.selection.codes(dim)))
+    name = DIMENSIONS[dim].name(lang)
+
+    def label(code: str) -> str:
+        return snapshot.label(dim, code, lang)
+
+    if len(codes) <= AS_BUTTONS and not named:
+        st.pills(name, codes, selection_mode="multi", key=key, on_change=choose, format_func=label)
+    else:
+        st.multiselect(
+            name, codes, key=key, on_change=choose, format_func=label, placeholder=words.text("common.choose", lang), select_all=False
+        )
+
+
+def _link(snapshot: Snapshot, address: Address) -> None:
+    lang = address.lang
+    fixed = Address(lang, snapshot.id, address.selection)
+    st.caption(words.text("common.link_hint", lang))
+    copy_link(fixed.query(full=True), words.text("common.link_copy", lang), words.text("common.link_copied", lang))

@@ -1,0 +1,140 @@
+"""The frame of every page: menu, headline, scope, filters. A page is `with page("sectors", lead="…") as screen: screen.show("…")`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import streamlit as st
+
+from data.errors import UserError
+from lens import log, words
+from lens.engine import Snapshot
+from lens.exhibits.context import Context
+from lens.screen import built, menu, url
+from lens.screen.filters import bar
+from lens.screen.look import style_sheet
+from lens.screen.show import Screen
+from lens.screen.url import Address
+
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+@contextmanager
+def page(code: str, lead: str = "") -> Iterator[Screen]:
+    """Draw the frame of page `code` and give what draws its exhibits.
+
+    `lead` is the exhibit whose finding is the page's headline; without one the page's name stands there. A failure inside the page
+    becomes one sentence with an id, never a traceback.
+    """
+    address = url.read()
+    lang = address.lang
+    st.set_page_config(
+        page_title=f"{menu.name(code, lang)} · {words.text('common.product', lang)}", layout="wide", initial_sidebar_state="expanded"
+    )
+    theme = st.context.theme.type or "light"
+    st.html(style_sheet(theme))
+    # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
+    st.html(f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True)
+    try:
+        snapshot, address = _open(address)
+    except UserError as error:
+        _sidebar(code, address, None)
+        _said(error.message(lang))
+        st.stop()
+    screen = Screen(snapshot, address, theme, lead)
+    _sidebar(code, address, snapshot)
+    try:
+        _head(code, screen)
+        yield screen
+    except UserError as error:
+        _said(error.message(lang))
+    except Exception as error:
+        _said(words.text("common.page_failed", lang, id=log.failure(error, f"page {code}")))
+
+
+def _open(address: Address) -> tuple[Snapshot, Address]:
+    """The snapshot of the address, and the address without what it does not know."""
+    house, odd = built.house(), list(address.odd)
+    try:
+        snapshot = house.open(address.snapshot or None)
+    except UserError:
+        if not address.snapshot:
+            raise
+        snapshot = house.open()
+        odd.append(address.snapshot)
+        address = replace(address, snapshot="")
+    selection, unknown = address.selection.check(snapshot)
+    return snapshot, replace(address, selection=selection, odd=(*odd, *unknown))
+
+
+def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
+    lang = address.lang
+    with st.sidebar:
+        st.html(
+            f'<div class="brand"><b>{words.text("common.product", lang)}</b><span>{html.escape(_district(snapshot, lang))}</span></div>'
+        )
+        for group, pages in menu.groups().items():
+            st.html(f'<div class="group">{words.text(f"pages.{group}.title", lang)}</div>')
+            for each in pages:
+                st.page_link(menu.script(each), label=menu.name(each, lang), query_params=address.query())
+        other = "en" if lang == "zh" else "zh"
+        st.html('<div class="group"></div>')
+        st.page_link(menu.script(code), label=words.text("common.other_language", lang), query_params=address.speaking(other).query())
+
+
+def _district(snapshot: Snapshot | None, lang: str) -> str:
+    """The house's name from its settings, else the label of its data."""
+    if snapshot is None:
+        return ""
+    if snapshot.synthetic:
+        return f"{words.text('common.sample_district', lang)} · {words.text('common.synthetic', lang)}"
+    return snapshot.home.config["house"][f"name_{lang}"] or snapshot.manifest["label"] or words.text("common.house_unnamed", lang)
+
+
+def _head(code: str, screen: Screen) -> None:
+    lang = screen.lang
+    headline = (screen.exhibit(screen.lead).title if screen.lead else "") or menu.name(code, lang)
+    st.html(f'<div class="head"><h1>{html.escape(headline)}</h1></div>')
+    with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
+        st.html(f'<p class="scope">{_scope(screen)}</p>')
+        bar(screen.snapshot, screen.address, code)
+    if screen.snapshot.notice:
+        _said(screen.snapshot.notice.message(lang))
+    if screen.address.odd:
+        _said(words.text("common.not_understood", lang, items=[f"“{o}”" if lang == "zh" else f'"{o}"' for o in screen.address.odd]))
+
+
+def _scope(screen: Screen) -> str:
+    """Period, comparison, selection, as-of date, snapshot: what every figure on the page is about."""
+    snapshot, lang = screen.snapshot, screen.lang
+    context = Context(snapshot, screen.address.selection, lang)
+    first = context.span
+    compared = _compared(context)
+    parts = [f"{first}{'，' if lang == 'zh' else ', '}{compared}" if compared else first, context.filter_words]
+    parts.append(screen.text("common.as_of", day=snapshot.as_of))
+    parts.append(screen.text("common.snapshot", id=snapshot.id))
+    line = "<i>·</i>".join(html.escape(p) for p in parts)
+    if screen.address.snapshot:
+        line += f' <span class="badge">{screen.text("common.pinned")}</span>'
+    if snapshot.synthetic:
+        hint = html.escape(screen.text("common.synthetic_hint"))
+        line += f' <span class="badge" title="{hint}">{screen.text("common.synthetic")}</span>'
+    return line
+
+
+def _compared(context: Context) -> str:
+    compare = context.selection.compare
+    if compare == "none" or context.selection.period == "all":
+        return ""
+    against = context.t(f"common.{compare}_before")
+    before = context.before
+    if before is None:
+        return context.t("common.compared_none", against=against)
+    return context.t("common.compared", against=against, span=context.t("selection.span", start=before.start, end=before.end))
+
+
+def _said(sentence: str) -> None:
+    st.html(f'<p class="said" role="status">{html.escape(sentence)}</p>')

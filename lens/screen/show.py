@@ -1,0 +1,116 @@
+"""show(): one exhibit on the page, as a card with its table, its definitions and its download one click away."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lens import log, words
+from lens.engine import Snapshot
+from lens.exhibits.context import Context
+from lens.exhibits.record import Exhibit
+from lens.export.csv import to_csv
+from lens.measures import measure
+from lens.screen import built, table, tiles
+from lens.screen.url import Address
+
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page draws with. `lead` is the exhibit whose title stands at the head of the page, so its card does not repeat it."""
+
+    snapshot: Snapshot
+    address: Address
+    theme: str
+    lead: str = ""
+
+    @property
+    def lang(self) -> str:
+        return self.address.lang
+
+    def text(self, key: str, **values: object) -> str:
+        return words.text(key, self.lang, **values)
+
+    def exhibit(self, code: str) -> Exhibit:
+        return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
+
+    def show(self, code: str, height: int | None = None) -> None:
+        """Draw the exhibit `code`; `height` (px) overrides the chart's own. What cannot be shown says why in its place."""
+        made = self.exhibit(code)
+        if made.tiles and not made.empty:
+            st.html(tiles.as_html(made.tiles))
+            self._details(code, made)
+            return
+        with st.container(border=True, height="stretch", key=f"card_{code}"):
+            self._title(code, made)
+            if made.empty:
+                st.html(f'<p class="empty">{html.escape(made.empty)}</p>')
+            elif made.show_table and made.table is not None:
+                st.html(table.as_html(made.table, self.lang))
+            elif made.chart is not None:
+                self._chart(code, made, height)
+            self._details(code, made)
+
+    def _chart(self, code: str, made: Exhibit, height: int | None) -> None:
+        try:
+            figure = built.drawing(code, made, self.snapshot, self.address.selection, self.lang, self.theme, height)
+        except Exception as error:
+            # the rest of the page, and this exhibit's table, can still be read
+            st.html(f'<p class="empty">{html.escape(self.text("common.failed", id=log.failure(error, f"chart {code}")))}</p>')
+            return
+        # theme=None: Streamlit's own would shrink and recolour what lens/charts decided
+        st.plotly_chart(figure, theme=None, key=f"chart_{code}", config=_CONFIG, alt=made.alt or made.title)
+
+    def _title(self, code: str, made: Exhibit) -> None:
+        title = "" if code == self.lead or not made.title else f"<h2>{html.escape(made.title)}</h2>"
+        subtitle = f"<p>{html.escape(made.subtitle)}</p>" if made.subtitle else ""
+        if title or subtitle:
+            st.html(f'<div class="ex">{title}{subtitle}</div>')
+
+    def _details(self, code: str, made: Exhibit) -> None:
+        """The quiet row. Its content is built only while it is open."""
+        if made.table is None and not made.measures and not made.notes:
+            return
+        with st.container(key=f"more_{code}"):
+            box = st.popover(self.text("common.details"), type="tertiary", key=f"details_{code}", on_change="rerun")
+        if not box.open:
+            return
+        with box:
+            if made.table is not None and made.table.rows and not made.show_table:
+                st.html(table.as_html(made.table, self.lang))
+            told = self._told(made)
+            if told:
+                st.html(told)
+            if made.table is not None:
+                st.download_button(
+                    self.text("common.download"), to_csv(made, self._facts(made), self.lang), key=f"csv_{code}", mime="text/csv",
+                    file_name=f"{code}-{self.snapshot.id}.csv", on_click="ignore",
+                )
+
+    def _told(self, made: Exhibit) -> str:
+        records = [m for c in made.measures if (m := measure(c, self.snapshot.home.config))]
+        parts = []
+        if records:
+            parts.append(f"<h3>{html.escape(self.text('common.definitions'))}</h3><dl>")
+            parts += [f"<dt>{html.escape(m.name(self.lang))}</dt><dd>{html.escape(m.definition(self.lang))}</dd>" for m in records]
+            parts.append("</dl>")
+        if made.notes:
+            parts.append(f"<h3>{html.escape(self.text('common.notes'))}</h3>")
+            parts += [f"<p>{html.escape(n)}</p>" for n in made.notes]
+        return f'<div class="told">{"".join(parts)}</div>' if parts else ""
+
+    def _facts(self, made: Exhibit) -> list[tuple[str, str]]:
+        context = Context(self.snapshot, self.address.selection, self.lang)
+        origin = "common.synthetic" if self.snapshot.synthetic else "common.csv_real"
+        return [
+            (self.text("common.csv_exhibit"), made.title or made.code),
+            (self.text("common.csv_scope"), made.subtitle),
+            (self.text("common.csv_selection"), f"{context.span}; {context.filter_words}"),
+            (self.text("common.csv_as_of"), self.snapshot.as_of.isoformat()),
+            (self.text("common.csv_snapshot"), self.snapshot.id),
+            (self.text("common.csv_origin"), self.text(origin)),
+        ]

@@ -1,0 +1,6 @@
+"""街道: streets compared by funnel and shrunken rates, in bands, never by bare rank."""
+
+from lens.screen.frame import page
+
+with page("streets") as screen:
+    screen.show("street_funnel")
