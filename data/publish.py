@@ -44,8 +44,9 @@ def publish(
     as_of: date | None = None,
     batches: Iterable[str] | None = None,
     progress: Progress | None = None,
+    put_into_use: bool = True,
 ) -> str:
-    """Build a snapshot and put it into use; return its id.
+    """Build a snapshot, put it into use and return its id.
 
     `as_of` None takes the latest as-of date of the batches. `batches` None takes every real batch, or, in a house
     that has none, the newest synthetic one: the two kinds are never mixed. `progress(step, share)` is called with a
@@ -79,7 +80,8 @@ def publish(
                 raise from_os_error(error, home.path) from error
             finally:
                 batch_store.clean_staging(folder)
-        snapshots.point_to(home, snapshot_id)
+        if put_into_use:
+            snapshots.point_to(home, snapshot_id)
         report("published", 1.0)
     return snapshot_id
 

@@ -94,24 +94,24 @@ def open_good(home: Home, snapshot_id: str | None = None) -> tuple[Path, UserErr
     wanted = snapshot_id or current_id(home)
     if wanted is None:
         raise UserError("no_snapshot", path=str(home.path))
-    if snapshot_id is not None:
-        problem = problem_of(_folder(home, snapshot_id))
-    else:
-        path = home.snapshots / wanted
-        problem = problem_of(path) if path.is_dir() else UserError("snapshot_missing", id=wanted)
-    if problem is None:
-        return home.snapshots / wanted, None
-    if problem.code == "snapshot_old_contract":
-        return home.snapshots / rebuild(home, wanted), None
-    if snapshot_id is None:
-        for other in list_snapshots(home):
-            if other.id != wanted and problem_of(other.path) is None:
-                return other.path, UserError("opened_last_good", id=wanted, other=other.id)
-    raise problem
+    try:
+        path = _folder(home, wanted)
+        problem = problem_of(path)
+        if problem and problem.code == "snapshot_old_contract":
+            path, problem = home.snapshots / rebuild(home, wanted, put_into_use=snapshot_id is None), None
+        if problem:
+            raise problem
+        return path, None
+    except UserError as error:
+        if snapshot_id is None:
+            for other in list_snapshots(home):
+                if other.id != wanted and problem_of(other.path) is None:
+                    return other.path, UserError("opened_last_good", id=wanted, other=other.id)
+        raise error
 
 
-def rebuild(home: Home, snapshot_id: str) -> str:
-    """Build a snapshot again from its own batches under today's contracts and rules; returns the new id, now in use.
+def rebuild(home: Home, snapshot_id: str, put_into_use: bool = True) -> str:
+    """Build a snapshot again from its own batches under today's contracts and rules; returns the new id.
 
     Batches of older contracts are read by `data.publish`. Raises UserError batch_missing where one is gone.
     """
@@ -120,7 +120,7 @@ def rebuild(home: Home, snapshot_id: str) -> str:
         raise UserError("snapshot_damaged", id=snapshot_id, detail="manifest.json")
     from data.publish import publish  # publish itself needs this module to tell whole snapshots and to move the pointer
 
-    return publish(home, date.fromisoformat(manifest["as_of"]), manifest["batches"])
+    return publish(home, date.fromisoformat(manifest["as_of"]), manifest["batches"], put_into_use=put_into_use)
 
 
 def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:
@@ -203,7 +203,7 @@ def _parquet_ends(file: Path, size: int) -> bool:
 def _folder(home: Home, snapshot_id: str) -> Path:
     """The folder of a snapshot; an id that is not a plain name is no snapshot."""
     path = home.snapshots / snapshot_id
-    if Path(snapshot_id).name != snapshot_id or snapshot_id.startswith(".") or not path.is_dir():
+    if not snapshot_id or Path(snapshot_id).name != snapshot_id or snapshot_id.startswith(".") or not path.is_dir():
         raise UserError("snapshot_missing", id=snapshot_id)
     return path
 
