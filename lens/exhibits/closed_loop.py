@@ -12,7 +12,7 @@ def build(ctx: Context) -> Exhibit:
     steps = [("found", row["found"])]
     if "hazards.rectified_date" in ctx.snapshot.has:
         steps.append(("rectified", row["rectified"]))
-    if row["rechecked"]:
+    if row["recheck_recorded"]:
         steps.append(("rechecked", row["rechecked"]))
     if "hazards.status" in ctx.snapshot.has:
         steps.append(("closed", row["closed"]))
@@ -38,7 +38,7 @@ def build(ctx: Context) -> Exhibit:
             tuple(zip(labels, values, shares, strict=True)),
         ),
         alt=f"{title} {words.join(alt_parts, ctx.lang)}",
-        notes=(ctx.t("loop.note"),),
+        notes=(ctx.t("loop.note"), ctx.t("loop.note_steps", n=row["recheck_recorded"])) if row["recheck_recorded"] else (ctx.t("loop.note"),),
         empty="" if found else ctx.no_rows(),
         measures=("M1", "M2", "M3b") if visits is not None else ("M2", "M3b"),
     )

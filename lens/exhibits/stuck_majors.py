@@ -23,7 +23,9 @@ def build(ctx: Context) -> Exhibit:
             reasons[row["block_reason"]] = reasons.get(row["block_reason"], 0) + 1
     if long and reasons:
         main = max(reasons, key=lambda r: reasons[r])
-        title = ctx.t("majors.title_reason", n=total, long=len(long), days=LONG_DAYS, k=reasons[main], reason=ctx.label("block_reason", main))
+        key = "majors.title_all" if reasons[main] == len(long) else "majors.title_reason"
+        values = {} if reasons[main] == len(long) else {"k": reasons[main]}
+        title = ctx.t(key, **values, n=total, long=len(long), days=LONG_DAYS, reason=ctx.label("block_reason", main).lower())
     elif long:
         title = ctx.t("majors.title_long", n=total, long=len(long), days=LONG_DAYS)
     else:
