@@ -70,8 +70,8 @@ def write_sample(
 
     `hazards` is the size aimed at (the draw is within some per cent); premises and visits scale with it. The planted
     truths hold at the default size. The same `seed` and size give the same bytes. `progress(extract, rows, total)`
-    is called after each row group. Returns the content of batch.json without `id` and `created_at`. Raises ValueError when
-    `hazards` is below 100.
+    is called after each row group. Returns the content of batch.json without `id` and `created_at`. Raises
+    ValueError when `hazards` is below 100.
     """
     if hazards < 100:
         raise ValueError("the sample needs at least 100 hazards")

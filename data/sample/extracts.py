@@ -61,7 +61,7 @@ LEVEL_TEXTS = {
 STATUS_TEXTS = {
     "closed": ["已销号", "已整改", "整改完成"],
     "open": ["待整改", "未整改", "待整改"],
-    "in_progress": ["整改中", "正在整改", "整改中"],
+    "in_progress": ["整改中", "正在整改", "进行中"],
     "await_recheck": ["待复查", "待验收", "待复查"],
     "transferred": ["已移交", "移交", "已移交"],
     "premise_closed": ["单位关停", "关停", "单位关停"],
@@ -234,7 +234,7 @@ class HazardRows:
         category, heating, heating2 = h.category[rows], h.heating[rows], h.heating2[rows]
         bank = np.where(heating >= 0, len(CATEGORIES) + heating, category)
         text = (rng.random(n) * self.bank_size[bank]).astype(int)
-        head = rng.integers(0, len(self.heads), n)
+        head = np.where(rng.random(n) < 0.6, 0, rng.integers(0, len(self.heads), n))
         # The street that looks without seeing writes the same words everywhere; others do it now and then.
         lazy = np.where((street == STREET_INDEX[LAX_STREET]) & (activity == PATROL), 0.7, 0.1)
         copied = rng.random(n) < lazy

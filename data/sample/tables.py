@@ -30,8 +30,11 @@ class Pick:
     values: list[str]
 
     def array(self) -> pa.Array:
-        index = np.asarray(self.index, dtype=np.int32)
-        return pa.DictionaryArray.from_arrays(pa.array(index, mask=index < 0), pa.array(self.values, type=pa.string()))
+        # A dictionary with a value twice is written with bytes that differ from run to run.
+        values = list(dict.fromkeys(self.values))
+        place = np.array([values.index(value) for value in self.values] + [-1], dtype=np.int32)
+        index = place[np.asarray(self.index, dtype=np.int32)]
+        return pa.DictionaryArray.from_arrays(pa.array(index, mask=index < 0), pa.array(values, type=pa.string()))
 
 
 # A Pick or an Arrow array.

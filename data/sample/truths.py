@@ -44,8 +44,8 @@ SILENT_FROM = dt.date(2026, 10, 19)
 
 TRUTHS: dict[str, dict[str, Any]] = {
     "a": {
-        "what": "Street C looks and finds nothing: 92 % of its patrol visits are zero-finding (district about 76 %), and "
-        "where another body comes within 30 days it finds something in 40 % of them (elsewhere about 18 %).",
+        "what": "Street C looks and finds nothing: 92 % of its patrol visits are zero-finding (district about 76 %), "
+        "and where another body comes within 30 days it finds something in 40 % of them (elsewhere about 18 %).",
         "street": LAX_STREET,
         "zero_finding": 0.92,
         "miss_rate": 0.40,
@@ -64,8 +64,8 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "visits_a_month": 30,
     },
     "d": {
-        "what": "Simpson pair: street D finds more per visit than street E in gas and in fire, and less in total, because "
-        "D is mostly shops and E mostly gas users.",
+        "what": "Simpson pair: street D finds more per visit than street E in gas and in fire, and less in total, "
+        "because D is mostly shops and E mostly gas users.",
         "better_looking": SIMPSON_BETTER_LOOKING,
         "worse_looking": SIMPSON_WORSE_LOOKING,
         "rate_ratio": SIMPSON_RATE_RATIO,
@@ -98,7 +98,7 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "block_reason": "ownership",
     },
     "k": {
-        "what": "A cold wave in the week to the as-of date: heating hazards per visit rise in the two coal-burning edge streets.",
+        "what": "A cold wave in the week to the as-of date: heating hazards per visit rise in the two edge streets.",
         "streets": EDGE_STREETS,
         "from": COLD_WAVE[0],
         "to": COLD_WAVE[1],

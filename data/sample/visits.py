@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import nbinom
 
 from data.sample.mix import category_weights
 from data.sample.register import ENFORCEMENT_CAP, KINDS, STREET_INDEX, STREETS, Register
@@ -142,7 +143,7 @@ def _weight(date: dt.date) -> float:
 def make_visits(rng: np.random.Generator, register: Register, scale: float) -> Visits:
     """About 90,000 × `scale` visits; every active premise but the never-visited ones has at least one."""
     premise, day = _visit_days(rng, register, scale)
-    activity = _activities(rng, register, premise)
+    activity = _activities(rng, register, premise, day)
     first = np.r_[True, premise[1:] != premise[:-1]]
     fewer = (activity == ENFORCEMENT) & (day >= day_of(FEWER_FROM)) & ~first & (rng.random(len(day)) < FEWER)
     premise, day, activity = premise[~fewer], day[~fewer], activity[~fewer]
@@ -150,7 +151,9 @@ def make_visits(rng: np.random.Generator, register: Register, scale: float) -> V
     order = np.lexsort((day, premise))
     premise, day, activity = premise[order], day[order], activity[order]
     _keep_caps(register, premise, day, activity)
-    found = rng.negative_binomial(DISPERSION, _chance(register, premise, day, activity)).astype(np.int16)
+    chance = _chance(register, premise, day, activity)
+    found = rng.negative_binomial(DISPERSION, chance).astype(np.int16)
+    _even_campaign(rng, register, premise, day, activity, chance, found)
     _follow_ups(rng, register, premise, day, activity, found)
     campaign = _campaigns(rng, register, premise, day, activity)
     order = rng.permutation(len(day))
@@ -193,11 +196,13 @@ def activity_chances(weight: np.ndarray) -> np.ndarray:
     return table
 
 
-def _activities(rng: np.random.Generator, register: Register, premise: np.ndarray) -> np.ndarray:
+def _activities(rng: np.random.Generator, register: Register, premise: np.ndarray, day: np.ndarray) -> np.ndarray:
     kind = register.kind[premise]
     share = np.bincount(kind, minlength=len(KINDS)) / len(kind)
     bounds = activity_chances(share).cumsum(axis=1)[:, :-1]
     draw = rng.random(len(kind), dtype=np.float32)
+    for inside in _campaign_days(register, premise, day):
+        draw[inside] = _even(rng, int(inside.sum()))
     activity = np.zeros(len(kind), dtype=np.int8)
     for column in range(bounds.shape[1]):
         activity += draw > bounds[kind, column]
@@ -249,6 +254,38 @@ def _chance(register: Register, premise: np.ndarray, day: np.ndarray, activity: 
     cold = (day >= day_of(COLD_WAVE[0])) & (day <= day_of(COLD_WAVE[1]))
     mean[cold & np.isin(street, [STREET_INDEX[one] for one in EDGE_STREETS])] *= COLD_WAVE_RATE
     return DISPERSION / (DISPERSION + mean)
+
+
+def _even_campaign(
+    rng: np.random.Generator,
+    register: Register,
+    premise: np.ndarray,
+    day: np.ndarray,
+    activity: np.ndarray,
+    chance: np.ndarray,
+    found: np.ndarray,
+) -> None:
+    """Draw again, evenly, what was found on the gas visits of the campaign and of the same days a year before."""
+    for inside in _campaign_days(register, premise, day):
+        for which in range(len(ACTIVITIES)):
+            rows = np.flatnonzero(inside & (activity == which))
+            found[rows] = nbinom.ppf(_even(rng, len(rows)), DISPERSION, chance[rows])
+
+
+def _campaign_days(register: Register, premise: np.ndarray, day: np.ndarray) -> list[np.ndarray]:
+    """Which visits are gas visits of the campaign's days, and which of the same days a year before.
+
+    They are drawn by stratified sampling: a few hundred visits of such a spread would otherwise hide that the rate
+    per visit did not change.
+    """
+    gas = np.array([kind.sector == "gas" for kind in KINDS])[register.kind[premise]]
+    first = day_of(CAMPAIGN_FROM)
+    return [gas & (day >= first - back) & (day <= LAST_DAY - back) for back in (0, 365)]
+
+
+def _even(rng: np.random.Generator, n: int) -> np.ndarray:
+    """`n` stratified uniform numbers in random order."""
+    return (rng.permutation(n) + rng.random(n)) / max(n, 1)
 
 
 def _follow_ups(
