@@ -1,8 +1,6 @@
 """Exports of a bureau (CSV, XLSX, XLS, Parquet) → canonical rows, rejected rows and a report.
 
-    from data.importer import import_files
-    report = import_files([Path("隐患台账.xlsx")], out_dir)
-    print(report.text("zh"))
+`import_files([Path("隐患台账.xlsx")], out_dir).text("zh")` reads a ledger, writes `out_dir` and says what it did.
 """
 
 from data.importer.report import Report

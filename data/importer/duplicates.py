@@ -48,7 +48,7 @@ def merge_duplicates(con: duckdb.DuckDBPyConnection, path: Path, contract: Contr
         f"create or replace temp table again as select hash({key}) as h from {source} group by h having count(*) > 1",
         values,
     )
-    if not con.execute("select count(*) from again").fetchone()[0]:
+    if not con.execute("select 1 from again limit 1").fetchall():
         return Merge(0, 0)
     told_apart = [n for n in (contract.main_date, *IDENTITY) if n in contract.fields and n not in contract.key]
     same = ", ".join([*contract.key, *told_apart])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 BLOCK = 4 << 20
 SAMPLE = 1 << 20
+HIGH = re.compile(rb"[\x80-\xff]")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -42,8 +45,8 @@ def probe(path: Path) -> Probe:
                 except UnicodeDecodeError:
                     valid = False
             has_nul = has_nul or b"\0" in block
-            if first_high < 0 and not block.isascii():
-                first_high = size + re.search(rb"[\x80-\xff]", block).start()
+            if first_high < 0 and (high := HIGH.search(block)):
+                first_high = size + high.start()
             size += len(block)
     if valid:
         try:
@@ -131,7 +134,7 @@ def _gb2312() -> frozenset[str]:
 _ordinary_cjk = _gb2312()
 
 
-class Utf8Stream:
+class Utf8Stream(io.RawIOBase):
     """A text file in any encoding, read as UTF-8 bytes. Bytes that mean nothing become U+FFFD and are counted."""
 
     def __init__(self, path: Path, probe: Probe) -> None:
@@ -139,7 +142,6 @@ class Utf8Stream:
         self._file.seek(probe.bom)
         self._decoder = codecs.getincrementaldecoder(probe.encoding)("replace")
         self._left = b""
-        self.closed = False
         self.replaced = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -159,15 +161,15 @@ class Utf8Stream:
             data, self._left = data[:size], data[size:]
         return data
 
+    def readinto(self, buffer: Any) -> int:
+        """For Python's text layer."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
     def readable(self) -> bool:
         return True
 
-    def writable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
     def close(self) -> None:
         self._file.close()
-        self.closed = True
+        super().close()

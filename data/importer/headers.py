@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import statistics
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -29,7 +30,7 @@ PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|�
 _BRACKETS = re.compile(r"[(\[【<].*?[)\]】>]")
 _NOISE = re.compile(r"[\s_\-*:;.、,\"']+")
 _PERSONAL = re.compile(
-    r"姓名|电话|手机|联系方式|联系人|身份证|微信|邮箱|法定代表人|法人代表|^法人$|执法人员|^(包保|分管|责任|带队|牵头)领导$"
+    r"姓名|电话|手机|联系方式|联系人|身份证|微信|邮箱|法定代表人|法人代表|法人$|执法人员|^(包保|分管|责任|带队|牵头)领导$"
     r"|(检查|排查|复查|验收|填报|填表|录入|上报|登记|审核|经办|整改|记录|陪同|负责|责任|举报|当事|网格|安全|制表|核查|督办)(人|人员|员)$"
     r"|^(phone|mobile|telephone|tel|email|contact|contactname|contactperson|inspector|inspectorname|owner|ownername"
     r"|person|responsibleperson|firstname|lastname|fullname)(no|number|phone)?$"
@@ -125,22 +126,22 @@ def _counts_only(labels: list[str]) -> bool:
 
 def _candidates(head: list[list[str]]) -> list[tuple[int, list[str]]]:
     """(number of rows down to and with the header, labels) for each row, and for each two rows read as one header."""
-    width = max((len(r) for r in head), default=0)
-    rows = [r + [""] * (width - len(r)) for r in head]
     found = []
-    for i, row in enumerate(rows[:10]):
+    for i, row in enumerate(head[:10]):
         if not any(c.strip() for c in row):
             continue
         if not i:
             row = [row[0].lstrip("\ufeff"), *row[1:]]
-        found.append((i + 1, _cut(row)))
-        if i + 1 < len(rows):
-            found.append((i + 2, _cut(_two_rows(row, rows[i + 1]))))
+        below = [len(r) for r in head[i + 1 :]]
+        width = max(len(row), statistics.mode(below) if below else 0)  # rows that all end in one delimiter more
+        found.append((i + 1, _padded(row, width)))
+        if i + 1 < len(head) and len(head[i + 1]) <= width:
+            found.append((i + 2, _two_rows(_padded(row, width), _padded(head[i + 1], width))))
     return found
 
 
-def _cut(labels: list[str]) -> list[str]:
-    return [label.strip() for label in labels]
+def _padded(labels: list[str], width: int) -> list[str]:
+    return [label.strip() for label in labels] + [""] * (width - len(labels))
 
 
 def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
@@ -165,10 +166,6 @@ def _mapped(table: Table, mapping: ExtractMapping) -> Match:
 
 
 def _match(table: Table, contract: Contract, rows: int, labels: list[str], mapping: ExtractMapping | None) -> Match:
-    while labels and not labels[-1] and all(len(r) < len(labels) or not r[len(labels) - 1] for r in table.head):
-        if table.kind == "csv":  # a CSV row has its cells even where they are empty
-            break
-        labels = labels[:-1]
     match = Match(contract, mapping, 0 if table.kind == "parquet" else rows, labels, {})
     used: set[int] = set()
     if mapping:

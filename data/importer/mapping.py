@@ -114,6 +114,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
     if name not in contracts():
         raise UserError("mapping_bad_extract", mapping=path.name, name=name, known=", ".join(contracts()))
     _known(path, name, raw, EXTRACT_KEYS)
+    _typed(path, raw)
     fields = contracts()[name].fields
     for section in ("columns", "constants", "codes", "derive"):
         for key in raw.get(section, {}):
@@ -123,7 +124,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
         known = codes.codes(fields[key].codes)
         for code in translations.values():
             if known and code not in known:
-                raise UserError("mapping_bad_code", mapping=path.name, field=key, code=code, known=", ".join(known))
+                raise UserError("mapping_bad_code", mapping=path.name, field=key, text=code, known=", ".join(known))
     return ExtractMapping(
         name=name,
         files=raw.get("files", "*"),
@@ -141,7 +142,7 @@ def _derive(path: Path, name: str, raw: dict) -> Derive:
     _known(path, f"derive.{name}", raw, DERIVE_KEYS)
     if ("from" in raw) == ("first_of" in raw):
         raise UserError("mapping_bad_derive", mapping=path.name, field=name)
-    headers = raw.get("first_of", raw.get("from"))
+    headers = raw["first_of"] if "first_of" in raw else raw["from"]
     try:
         find = re.compile(raw["find"]) if "find" in raw else None
     except re.error as error:
@@ -156,6 +157,26 @@ def _derive(path: Path, name: str, raw: dict) -> Derive:
         part=raw.get("part", 0),
         find=find,
     )
+
+
+def _typed(path: Path, raw: dict) -> None:
+    """Every entry has the form that its key asks for."""
+    tables: dict[str, tuple[type, ...]]
+    tables = {"columns": (str,), "constants": (str, int, float), "codes": (dict,), "derive": (dict,)}
+    for key, value in raw.items():
+        if key in tables:
+            wanted = "a table"
+            right = isinstance(value, dict) and all(isinstance(v, tables[key]) for v in value.values())
+        elif key in ("name", "files"):
+            wanted, right = "text", isinstance(value, str)
+        else:
+            wanted = "a list of texts"
+            right = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        if not right:
+            raise UserError("mapping_bad_value", mapping=path.name, key=key, wanted=wanted, wanted_zh=ZH[wanted])
+
+
+ZH = {"a table": "一个表", "text": "文字", "a list of texts": "文字列表"}
 
 
 def _known(path: Path, where: str, raw: dict, keys: set[str]) -> None:

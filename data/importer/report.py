@@ -105,7 +105,7 @@ class _Speaker:
 def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
     where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
     if not table.extract:
-        return [say("report_not_recognised", where=where)]
+        return [say("report_hidden" if table.kind == "hidden" else "report_not_recognised", where=where)]
     lines = [
         say(
             "report_table",

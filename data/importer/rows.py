@@ -168,10 +168,13 @@ class RowMaker:
             flags.append((f"date_unreadable:{name}", unreadable))
 
     def _years_of_main(self, main: DateColumn) -> np.ndarray:
-        """3月5日 as the main date: the year of the sheet's name, of the file's name, or of the full date above it."""
+        """3月5日 as the main date: the year that the sheet's name, the title above the header or the file's name gives,
+        else that of the full date above it."""
         guessed = main.has(DateKind.NO_YEAR)
         if guessed.any():
-            named = year_of_name(self.table.sheet) or year_of_name(self.table.file.stem)
+            title = " ".join(c for row in self.table.head[: self.match.header_rows] for c in row)
+            names = (self.table.sheet, title, self.table.file.stem)
+            named = next(filter(None, map(year_of_name, names)), None)
             for i in np.flatnonzero(guessed | main.has(DateKind.DAY)):
                 if not guessed[i]:
                     self._last_year = _year(main.day[i])
@@ -194,12 +197,13 @@ class RowMaker:
         size: int,
     ) -> None:
         known = main.has(DateKind.DAY) if main is not None else np.zeros(size, bool)
+        found = main.day if main is not None else np.zeros(size, np.int32)
         guessed = column.has(DateKind.NO_YEAR) & known
         for i in np.flatnonzero(guessed):  # the first such day on or after the main date
             month, day = divmod(int(column.n[i]), 100)
-            year = _year(main.day[i])
+            year = _year(found[i])
             choices = [d for y in range(year, year + 9) if (d := _days(y, month, day)) is not None]
-            column.day[i] = next(d for d in choices if d >= main.day[i])
+            column.day[i] = next(d for d in choices if d >= found[i])
             column.kind[i] = DateKind.DAY
         flags.append((f"year_inferred:{name}", guessed))
         if name in AT_ONCE:
@@ -207,11 +211,11 @@ class RowMaker:
             if at_once.any():
                 said = made.get("on_spot", pa.nulls(size, pa.bool_()))
                 made["on_spot"] = pc.if_else(pa.array(at_once), True, said)
-            column.day[at_once & known] = main.day[at_once & known] if main is not None else 0
+            column.day[at_once & known] = found[at_once & known]
             column.kind[at_once & known] = DateKind.DAY
         if name in DEADLINES:
             counted = column.has(DateKind.DAYS) & known
-            column.day[counted] = (main.day + column.n)[counted] if main is not None else 0
+            column.day[counted] = (found + column.n)[counted]
             column.kind[counted] = DateKind.DAY
             flags.append(("long_term", column.has(DateKind.LONG_TERM)))
         else:

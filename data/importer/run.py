@@ -18,7 +18,7 @@ from data.importer.headers import Match, match_table
 from data.importer.mapping import Mapping, load_mapping
 from data.importer.report import ExtractReport, Report, TableReport
 from data.importer.rows import RowMaker
-from data.importer.sources import CsvTable, ParquetTable, Table, open_tables
+from data.importer.sources import CsvTable, Table, open_tables
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
 EVENT_DATES = ("found_date", "inspect_date", "reported_date", "rectified_date", "recheck_date", "closed_date")
@@ -88,21 +88,18 @@ class _Run:
         self._rejects = pq.ParquetWriter(scratch / "rejects.parquet", REJECTS, compression="zstd")
 
     def read_file(self, path: Path) -> None:
-        found, tables = open_tables(path)
+        opened = open_tables(path, self.zone)
+        sha256 = opened.probe.sha256
         chosen = self.mapping.for_file(path) if self.mapping else []
         rows = recognised = 0
-        for place, table in enumerate(tables):
-            if isinstance(table, ParquetTable):
-                table.zone = self.zone
+        for place, table in enumerate(opened.tables):
             matches = match_table(table, chosen)
             recognised += bool(matches)
             for match in matches:
-                stamp = f"{found.sha256[:10]}-{place + 1}"
-                rows += self._read_table(table, match, found.sha256, stamp)
+                rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
             if not matches:
-                self.report.tables.append(
-                    TableReport(path.name, table.sheet, found.sha256, table.kind, table.encoding)
-                )
+                self.report.tables.append(TableReport(path.name, table.sheet, sha256, table.kind, table.encoding))
+        self.report.tables += [TableReport(path.name, name, sha256, "hidden", "") for name in opened.hidden]
         if not recognised:
             hazards = contracts()["hazards"]
             needed = [f.zh for f in hazards.fields.values() if f.need == "required"]
@@ -121,7 +118,8 @@ class _Run:
         extract = self.report.extracts.setdefault(contract.extract, ExtractReport())
         for result in RowMaker(table, match, self.codes, self.zone, stamp).results():
             self._writer(contract).write_table(result.rows)
-            self._rejects.write_table(result.rejects)
+            if result.rejects.num_rows:
+                self._rejects.write_table(result.rejects)
             told.rows += result.read
             told.rejected += result.rejects.num_rows
             extract.counts.rows_read += result.read
@@ -204,5 +202,5 @@ def _last_event(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract) 
         return None
     latest = ", ".join(f"max({n}) filter ({n} <= $today)" for n in columns)
     values = {"path": str(path), "today": date.today()}
-    row = con.execute(f"select {latest} from read_parquet($path)", values).fetchone()
-    return max(filter(None, row), default=None)
+    days = con.execute(f"select {latest} from read_parquet($path)", values).fetchall()[0]
+    return max(filter(None, days), default=None)

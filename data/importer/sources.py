@@ -6,7 +6,8 @@ import csv
 import io
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -59,20 +60,30 @@ class Table:
         raise NotImplementedError
 
 
-def open_tables(path: Path) -> tuple[Probe, list[Table]]:
-    """Tables of a file, by its content. Raises UserError for what cannot be read."""
+@dataclass
+class Opened:
+    probe: Probe
+    tables: list[Table]
+    hidden: list[str] = field(default_factory=list)  # sheets that are not shown, hence not read
+
+
+def open_tables(path: Path, zone: str) -> Opened:
+    """Tables of a file, by its content. Raises UserError for what cannot be read.
+
+    `zone`: where instants with an offset become local times.
+    """
     if not path.is_file():
         raise UserError("file_missing", file=path)
     found = probe(path)
     if found.kind == "empty":
         raise UserError("file_empty", file=path.name)
     if found.kind == "parquet":
-        return found, [ParquetTable(path)]
+        return Opened(found, [ParquetTable(path, zone)])
     if found.kind == "workbook":
-        return found, _sheets(path)
+        return Opened(found, *_sheets(path))
     if found.kind != "text":
         raise UserError("file_not_table", file=path.name, kind=found.kind)
-    return found, [CsvTable(path, found)]
+    return Opened(found, [CsvTable(path, found)])
 
 
 # --- text ---
@@ -85,9 +96,8 @@ class CsvTable(Table):
         self.file, self._probe, self.encoding = path, found, found.encoding
         self.encoding += "-bom" if found.bom else ""
         self.replaced = 0
-        stream = Utf8Stream(path, found)
-        text = stream.read(256 << 10).decode("utf-8", "ignore")
-        stream.close()
+        with closing(Utf8Stream(path, found)) as stream:
+            text = stream.read(256 << 10).decode("utf-8", "ignore")
         self.delimiter = _delimiter(text)
         self.head = _records(text, self.delimiter, HEAD_ROWS)
 
@@ -102,9 +112,6 @@ class CsvTable(Table):
             for chunk in self._slow(done, width):
                 yield self._without_nul(chunk)
 
-    def _stream(self) -> Utf8Stream:
-        return Utf8Stream(self.file, self._probe)
-
     def _fast(self, header_rows: int, width: int) -> Iterator[Chunk]:
         bad: list[BadRow] = []
 
@@ -113,13 +120,29 @@ class CsvTable(Table):
             return "skip"
 
         names = [str(i) for i in range(width)]
-        if self._probe.strict and not self._probe.bom:
-            source: object = str(self.file)
-        else:
-            stream = self._stream()
-            source = pa.PythonFile(stream, mode="r")
-        reader = pacsv.open_csv(
-            source,
+        with ExitStack() as stack:
+            stream = None
+            if not self._probe.strict or self._probe.bom:
+                stream = stack.enter_context(closing(Utf8Stream(self.file, self._probe)))
+            reader = stack.enter_context(self._arrow_reader(stream, names, note))
+            upcoming = 1  # number of the next row that the reader will hand out
+            while (batch := _next(reader)) is not None:
+                rows, upcoming, used = _number(batch.num_rows, upcoming, bad)
+                broken, bad[:] = bad[:used], bad[used:]
+                skip = int(np.searchsorted(rows, header_rows, side="right"))
+                yield Chunk(
+                    [c.slice(skip) for c in batch.columns], rows[skip:], [b for b in broken if b.row > header_rows]
+                )
+            if bad:
+                empty = [pa.array([], pa.string())] * width
+                yield Chunk(empty, np.array([], np.int64), [b for b in bad if b.row > header_rows])
+            self.replaced = stream.replaced if stream else 0
+
+    def _arrow_reader(
+        self, stream: Utf8Stream | None, names: list[str], note: Callable[[pacsv.InvalidRow], str]
+    ) -> pacsv.CSVStreamingReader:
+        return pacsv.open_csv(
+            pa.PythonFile(stream, mode="r") if stream else str(self.file),
             # One thread, because only then does a broken row carry its number.
             read_options=pacsv.ReadOptions(column_names=names, block_size=BLOCK_BYTES, use_threads=False),
             parse_options=pacsv.ParseOptions(
@@ -132,27 +155,14 @@ class CsvTable(Table):
                 column_types={n: pa.string() for n in names}, strings_can_be_null=False, check_utf8=False
             ),
         )
-        upcoming = 1  # number of the next row that the reader will hand out
-        while True:
-            try:
-                batch = reader.read_next_batch()
-            except StopIteration:
-                break
-            rows, upcoming, used = _number(batch.num_rows, upcoming, bad)
-            broken, bad[:] = bad[:used], bad[used:]
-            skip = int(np.searchsorted(rows, header_rows, side="right"))
-            yield Chunk(
-                [c.slice(skip) for c in batch.columns], rows[skip:], [b for b in broken if b.row > header_rows]
-            )
-        if bad:
-            empty = [pa.array([], pa.string())] * width
-            yield Chunk(empty, np.array([], np.int64), [b for b in bad if b.row > header_rows])
-        if not isinstance(source, str):
-            self.replaced = stream.replaced
 
     def _slow(self, done: int, width: int) -> Iterator[Chunk]:
-        stream = self._stream()
-        records = csv.reader(io.TextIOWrapper(_Raw(stream), "utf-8", newline=""), delimiter=self.delimiter)
+        stream = Utf8Stream(self.file, self._probe)
+        with io.TextIOWrapper(io.BufferedReader(stream, 1 << 20), "utf-8", newline="") as text:
+            yield from self._python_chunks(csv.reader(text, delimiter=self.delimiter), done, width)
+        self.replaced = stream.replaced
+
+    def _python_chunks(self, records: Iterable[list[str]], done: int, width: int) -> Iterator[Chunk]:
         rows: list[list[str]] = []
         numbers: list[int] = []
         bad: list[BadRow] = []
@@ -170,7 +180,6 @@ class CsvTable(Table):
                 yield _chunk(rows, numbers, width, bad)
                 rows, numbers, bad, size = [], [], [], 0
         yield _chunk(rows, numbers, width, bad)
-        self.replaced = stream.replaced
 
     def _without_nul(self, chunk: Chunk) -> Chunk:
         """A NUL byte means a damaged file: the row is not to be trusted."""
@@ -184,17 +193,11 @@ class CsvTable(Table):
         return Chunk([c.filter(keep) for c in chunk.columns], chunk.rows[~hit], chunk.bad + broken)
 
 
-class _Raw(io.RawIOBase):
-    def __init__(self, stream: Utf8Stream) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+def _next(reader: pacsv.CSVStreamingReader) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
 
 
 def _number(count: int, upcoming: int, bad: list[BadRow]) -> tuple[np.ndarray, int, int]:
@@ -245,13 +248,18 @@ class SheetTable(Table):
             yield _chunk([r[:width] for r in part], list(range(start + 1, start + 1 + len(part))), width, [])
 
 
-def _sheets(path: Path) -> list[Table]:
+def _sheets(path: Path) -> tuple[list[Table], list[str]]:
+    content = path.read_bytes()
+    kind = "xlsx" if content.startswith(b"PK") else "xls"
+    tables: list[Table] = []
+    hidden: list[str] = []
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        kind = "xlsx" if path.open("rb").read(2) == b"PK" else "xls"
-        tables: list[Table] = []
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
-            if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if meta.visible != SheetVisibleEnum.Visible:
+                hidden.append(meta.name)
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             rows = [[_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -262,12 +270,12 @@ def _sheets(path: Path) -> list[Table]:
         raise UserError("workbook_locked", file=path.name) from error
     except (CalamineError, OSError, ValueError) as error:
         # A locked XLSX is an OLE container around an encrypted stream, which the reader takes for a broken XLS.
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        if "EncryptedPackage".encode("utf-16-le") in content:
             raise UserError("workbook_locked", file=path.name) from error
         raise UserError("workbook_damaged", file=path.name) from error
     if not tables:
         raise UserError("file_empty", file=path.name)
-    return tables
+    return tables, hidden
 
 
 def _text(cell: object) -> str:
@@ -299,10 +307,9 @@ def _fill_merged(rows: list[list[str]], ranges: list[tuple[tuple[int, int], tupl
 
 class ParquetTable(Table):
     kind = "parquet"
-    zone = "Asia/Shanghai"
 
-    def __init__(self, path: Path) -> None:
-        self.file = path
+    def __init__(self, path: Path, zone: str) -> None:
+        self.file, self._zone = path, zone
         try:
             with pq.ParquetFile(path) as file:
                 self.head = [list(file.schema_arrow.names)]
@@ -314,7 +321,7 @@ class ParquetTable(Table):
             with pq.ParquetFile(self.file) as file:
                 row = 1
                 for batch in file.iter_batches(batch_size=CHUNK_ROWS):
-                    columns = [cell_text(c, self.zone) for c in batch.columns]
+                    columns = [cell_text(c, self._zone) for c in batch.columns]
                     yield Chunk(columns, np.arange(row, row + batch.num_rows, dtype=np.int64))
                     row += batch.num_rows
         except (pa.ArrowInvalid, OSError) as error:

@@ -43,8 +43,8 @@ _EMPTY = DateCell(DateKind.EMPTY)
 _UNREADABLE = DateCell(DateKind.UNREADABLE)
 _ON_SPOT = set("立即 当场 立行立改 即时 现场 当日 立即整改 当场整改 立即改正 当场改正 现场整改".split())
 _LONG_TERM = {"长期", "长期坚持", "持续整改", "长期整改"}
-_BEFORE = r"(?:之前|以前|前|止)?"
-_TIME = r"(?:[T ]*\d{1,2}[:时]\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?(?:[ap]m)?)?"
+_BEFORE = r"(?:之前|以前|前|止)?(?:完成)?"
+_TIME = r"(?:[T ]*\d{1,2}[:时]\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?\s?(?:[ap]m)?)?"
 _YMD = re.compile(
     rf"(\d{{4}})\s?[-/.年、]\s?(\d{{1,2}})\s?[-/.月、]\s?(\d{{1,2}})\s?[日号]?\s?{_TIME}\s?{_BEFORE}", re.I
 )
@@ -98,8 +98,8 @@ def parse_date(text: str, formats: tuple[str, ...] = (), order: str | None = Non
         readable = _day(2000, month, day).kind is DateKind.DAY  # 2000 has a 29 February
         return DateCell(DateKind.NO_YEAR, n=month * 100 + day) if readable else _UNREADABLE
     if _SERIAL.fullmatch(bare):  # Excel counts days from 1899-12-30
-        read = date(1899, 12, 30) + timedelta(days=int(float(bare)))
-        return _day(read.year, read.month, read.day)
+        serial = date(1899, 12, 30) + timedelta(days=int(float(bare)))
+        return _day(serial.year, serial.month, serial.day)
     if match := _DAYS.fullmatch(bare):
         return DateCell(DateKind.DAYS, n=int(match[1]))
     if bare in _ON_SPOT:
