@@ -67,6 +67,8 @@ def legend_entries(chart: Chart, kinds: list[str], style: Style) -> list[dict]:
     """One legend line a series, drawn once whatever number of traces the series took."""
     made = []
     for s, kind in zip(chart.series, kinds, strict=True):
+        if s.label_end:
+            continue  # it is named where it is drawn
         mark: dict = {"symbol": "square", "size": 10, "color": style.fill(s.role)}
         lines = kind in ("line", "step")
         made.append({

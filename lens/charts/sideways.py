@@ -16,12 +16,12 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     values = [v for s in chart.series for column in (s.x, s.lo or (), s.hi or ()) for v in column]
     values += [m.at for m in chart.marks if m.kind == "vline"]  # type: ignore[misc]
     bars = chart.kind == "hbar"
-    x = axes.value_axis(chart.x, values, style, want=5)
+    labelled = bars and len(chart.series) == 1 and chart.series[0].text is not None and all(chart.series[0].text)
+    x = axes.value_axis(chart.x, values, style, want=5, tight=labelled)
     if bars:
         x["range"][0] = min(0.0, x["range"][0])
     elif not chart.x.zero:
         _breathe(x, values)
-    labelled = bars and len(chart.series) == 1 and chart.series[0].text is not None and all(chart.series[0].text)
     if labelled:
         # each bar carries its value, so a scale would say it twice
         x |= {"showticklabels": False, "showgrid": False}

@@ -1,4 +1,4 @@
-"""waterfall: a series of kind `total` gives absolute bars, the others changes; None where a column is not theirs."""
+"""waterfall: the first and the last column are totals, those between are changes that lead from one to the other."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     }
     level = 0.0
     starts, ends, colours, texts, said = [], [], [], [], []
-    for name in names:
+    for n, name in enumerate(names):
         if name not in cell:
             starts.append(level), ends.append(level), colours.append(style.fill("muted")), texts.append(words.NOTHING), said.append("")
             continue
         s, i = cell[name]
-        total = s.kind == "total"
+        total = n in (0, len(names) - 1)
         start, end = (0.0, float(s.y[i])) if total else (level, level + float(s.y[i]))
         role = marks.roles(s)[i]
         starts.append(start)

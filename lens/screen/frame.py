@@ -36,8 +36,6 @@ def page(code: str, lead: str = "") -> Iterator[Screen]:
     )
     theme = st.context.theme.type or "light"
     st.html(style_sheet(theme))
-    # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
-    st.html(f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True)
     try:
         snapshot, address = _open(address)
     except UserError as error:
@@ -81,8 +79,14 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
             for each in pages:
                 st.page_link(menu.script(each), label=menu.name(each, lang), query_params=address.query())
         other = "en" if lang == "zh" else "zh"
-        st.html('<div class="group"></div>')
-        st.page_link(menu.script(code), label=words.text("common.other_language", lang), query_params=address.speaking(other).query())
+        with st.container(key="language"):
+            # a button, because a link to the page one is on leaves the address as it was
+            st.button(
+                words.text("common.other_language", lang), key="other_language", type="tertiary", on_click=url.write,
+                args=(address.speaking(other),),
+            )
+            # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
+            st.html(f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True)
 
 
 def _district(snapshot: Snapshot | None, lang: str) -> str:
