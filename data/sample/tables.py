@@ -32,7 +32,8 @@ class Pick:
     def array(self) -> pa.Array:
         # A dictionary with a value twice is written with bytes that differ from run to run.
         values = list(dict.fromkeys(self.values))
-        place = np.array([values.index(value) for value in self.values] + [-1], dtype=np.int32)
+        position = {value: i for i, value in enumerate(values)}
+        place = np.array([position[value] for value in self.values] + [-1], dtype=np.int32)
         index = place[np.asarray(self.index, dtype=np.int32)]
         return pa.DictionaryArray.from_arrays(pa.array(index, mask=index < 0), pa.array(values, type=pa.string()))
 
