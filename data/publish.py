@@ -155,7 +155,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
         facts = _facts(con, staged)
     except duckdb.OutOfMemoryException as error:
         raise UserError("build_memory", limit=home.config["build"]["memory_limit"]) from error
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         # its batches were read through just before, so what failed is a write
         if "No space left" in str(error):
             raise UserError("disk_full", path=str(home.path)) from error
