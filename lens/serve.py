@@ -39,11 +39,12 @@ _log = logging.getLogger("lens.serve")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--host` and `--port`; `--home` and `--lang` come with every command."""
+    """Add `--host`, `--port` and `--no-warm`; `--home` and `--lang` come with every command."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument(
         "--port", default=os.environ.get("PORT") or str(DEFAULT_PORT), help="port (default: PORT, else 8501)"
     )
+    parser.add_argument("--no-warm", action="store_true", help="do not open the overview before the first reader does")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     unwritable = log.set_up(home.logs)
     if unwritable:
         print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)
-    threading.Thread(target=_greet, args=(args.host, port, say), daemon=True).start()
+    threading.Thread(target=_greet, args=(args.host, port, say, not args.no_warm), daemon=True).start()
     _serve(args.host, port)
     print(say("stopped"), flush=True)
     return 0
@@ -162,8 +163,8 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
-def _greet(host: str, port: int, say: Say) -> None:
-    """Once the server answers: print the address and who can reach it, then warm the overview."""
+def _greet(host: str, port: int, say: Say, warm: bool) -> None:
+    """Once the server answers: print the address and who can reach it, then warm the overview if asked to."""
     address = (_reachable(host), port)
     while True:
         try:
@@ -177,7 +178,8 @@ def _greet(host: str, port: int, say: Say) -> None:
     else:
         print(say("network", host=host, port=port, urls=" ".join(_origins(host, port))), flush=True)
     _log.info("listening on %s:%s", host, port)
-    _warm(_url(*address).removeprefix("http://"))
+    if warm:
+        _warm(_url(*address).removeprefix("http://"))
 
 
 def _warm(address: str) -> None:

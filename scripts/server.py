@@ -48,10 +48,10 @@ def serving(command: list[str], port: int, env: dict[str, str] | None = None) ->
                 process.wait()
 
 
-def lens_server(home: Path, port: int | None = None) -> contextlib.AbstractContextManager[str]:
+def lens_server(home: Path, *options: str) -> contextlib.AbstractContextManager[str]:
     """The product over the published data in `home`, on a free port of this machine."""
-    port = port or free_port()
-    return serving([sys.executable, "-m", "lens", "serve", "--home", str(home), "--port", str(port)], port)
+    port = free_port()
+    return serving([sys.executable, "-m", "lens", "serve", "--home", str(home), "--port", str(port), *options], port)
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[str], output) -> None:

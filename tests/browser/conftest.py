@@ -49,8 +49,8 @@ def server(browser: Browser, sample_home: Home) -> Iterator[str]:
 
 @pytest.fixture
 def fresh_server(browser: Browser, sample_home: Home) -> Iterator[str]:
-    """A server nobody has asked anything yet."""
-    with lens_server(sample_home.path) as url:
+    """A server that nobody has asked anything yet, not even its own warming."""
+    with lens_server(sample_home.path, "--no-warm") as url:
         yield url
 
 

@@ -1,0 +1,23 @@
+"""Every page opened by deep link, as the first request that a fresh server gets."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lens import words
+from lens.screen import menu
+from tests.browser.screen import headline, open_page, scope
+
+
+@pytest.mark.parametrize("code", menu.pages())
+def test_a_deep_link_is_the_first_request(fresh_server: str, page: Page, code: str):
+    # the server is asked for first, so that it is stopped last: a page without a server complains on the console
+    open_page(page, fresh_server, code)
+    expect(page).to_have_title(f"{menu.name(code, 'zh')} · {words.text('common.product', 'zh')}")
+    assert headline(page)
+    assert "2026-11-22" in scope(page)
+    # our menu stands there, once, with every page, and Streamlit's menu of file names does not
+    links = page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]')
+    assert [menu.name(each, "zh") for each in menu.pages()] == links.all_inner_texts()[: len(menu.pages())]
+    expect(page.locator('[data-testid="stSidebarNav"]')).to_have_count(0)
