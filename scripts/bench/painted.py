@@ -1,0 +1,106 @@
+"""How long until a reader sees a page in Chromium: against a page with one small chart, and after an unseen filter."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from lens.engine import House
+from lens.screen import menu
+from scripts.bench.pages import bare_server
+from scripts.bench.table import Row, at_most
+from scripts.browser import ARGUMENTS, PAINTED_MS, find_browser, until_painted
+from scripts.server import lens_server
+
+OPENINGS = 7
+FILTERS = 5
+LIMIT_MS = 400
+
+# Every chart that lies in the window is drawn and nothing in it is a placeholder. Cards below may still be on their
+# way: either the run has ended, or something already lies below the window.
+ABOVE_THE_FOLD = """() => {
+  const app = document.querySelector('[data-testid="stApp"]'), main = document.querySelector('[data-testid="stMain"]');
+  if (!main || !main.innerText.trim()) return false;
+  const top = e => e.getBoundingClientRect().top, shown = e => top(e) < innerHeight;
+  const ended = app.getAttribute('data-test-script-state') === 'notRunning';
+  const below = [...main.querySelectorAll('[data-testid="stElementContainer"]')].some(e => top(e) >= innerHeight);
+  if (!ended && !below) return false;
+  const waiting = '[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
+  if ([...main.querySelectorAll(waiting)].some(shown)) return false;
+  return [...main.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(shown)
+    .every(frame => frame.querySelector('.js-plotly-plot .main-svg'));
+}"""
+
+# Puts `query` into the address as Back and Forward do, and gives the milliseconds until the run it starts is painted.
+REFILTER = f"""query => new Promise(done => {{
+  const app = document.querySelector('[data-testid="stApp"]'), painted = {ABOVE_THE_FOLD};
+  const started = performance.now();
+  let ran = false;
+  new MutationObserver((_, watch) => {{
+    if (app.getAttribute('data-test-script-state') !== 'running') return;
+    ran = true;
+    watch.disconnect();
+  }}).observe(app, {{attributes: true}});
+  const look = () => ran && painted() ? done(performance.now() - started) : requestAnimationFrame(look);
+  history.pushState({{}}, '', query);
+  dispatchEvent(new PopStateEvent('popstate'));
+  look();
+}})"""
+
+
+def measure(home: Path, filter_target: bool) -> list[Row]:
+    """`filter_target`: hold the filter change to its target, which is set for one million hazards."""
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        if path is None:
+            return [Row("painted in Chromium", "not measured: no Chrome or Chromium found")]
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN").new_page()
+        with lens_server(home) as url, bare_server() as bare_url:
+            rows = _openings(page, url, bare_url) + _filters(page, url, home, filter_target)
+        browser.close()
+    return rows
+
+
+def _openings(page: Page, url: str, bare_url: str) -> list[Row]:
+    rows = []
+    for code in menu.pages():
+        ours, theirs = [], []
+        for turn in range(OPENINGS + 1):
+            small = _opened_ms(page, f"{bare_url}/?chart=1")
+            mine = _opened_ms(page, f"{url}/{menu.url_path(code)}")
+            if turn:  # the first turn fills the browser's cache
+                theirs.append(small)
+                ours.append(mine)
+        mine, its = statistics.median(ours), statistics.median(theirs)
+        rows.append(at_most(f"painted: {code}", mine / its, 1.5, "×", f" ({mine:.0f} ms against {its:.0f} ms)"))
+    return rows
+
+
+def _opened_ms(page: Page, address: str) -> float:
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(ABOVE_THE_FOLD, timeout=PAINTED_MS)
+    return 1000 * (time.perf_counter() - started)
+
+
+def _filters(page: Page, url: str, home: Path, filter_target: bool) -> list[Row]:
+    rows = []
+    streets = House(home).open().codes("jurisdiction")
+    for code in menu.pages():
+        page.goto(f"{url}/{menu.url_path(code)}")
+        until_painted(page)
+        taken = []
+        for street in streets[:FILTERS]:
+            taken.append(page.evaluate(REFILTER, f"?jurisdiction={street}"))
+            until_painted(page)
+        middle, worst = statistics.median(taken), max(taken)
+        note = f" (slowest {worst:.0f} ms)"
+        name = f"unseen filter painted: {code}"
+        rows.append(
+            at_most(name, middle, LIMIT_MS, "ms", note) if filter_target else Row(name, f"{middle:,.0f} ms{note}")
+        )
+    return rows
