@@ -9,7 +9,7 @@ from math import isnan
 from lens.compile import Query, Refusal, check, compile_parts, filter_values
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
-from lens.periods import Period
+from lens.periods import Period, month_end
 from lens.selection import Selection
 from lens.stats.intervals import ClusterSums, clustered_ratio, garwood, wilson
 from lens.stats.survival import kaplan_meier
@@ -70,7 +70,8 @@ def ask(
             raise Refusal("needs_history", measure=a.record.zh, measure_en=a.record.en)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
-    for query in compile_parts(records, dims, selection, intervals):
+    whole = period.start.day == 1 and period.end in (month_end(period.end), snapshot.as_of)
+    for query in compile_parts(records, dims, selection, intervals, whole):
         _run(snapshot, query, dims, selection, period, parts)
     if not dims and not parts:
         parts[()] = {}

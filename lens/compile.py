@@ -108,11 +108,12 @@ def _agg(part: Part) -> str:
 
 
 def compile_parts(
-    measures: list[Measure], dims: list[Dimension], selection: Selection, intervals: bool = True
+    measures: list[Measure], dims: list[Dimension], selection: Selection, intervals: bool = True, whole_months: bool = False
 ) -> list[Query]:
     """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values().
 
     Without `intervals` a per-visit ratio is two plain sums: the spread between premises, which its interval needs, costs far more.
+    `whole_months`: the period begins with a month and ends with one or with the data.
     """
     plain: dict[tuple, list[tuple[str, str, Part]]] = {}
     queries: list[Query] = []
@@ -123,7 +124,7 @@ def compile_parts(
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
         elif m.interval == "clustered" and intervals:
-            queries.append(_clustered(m, dims, selection, visits))
+            queries.append((_by_month if visits and whole_months and _is_monthly(dims, selection) else _clustered)(m, dims, selection, visits))
         else:
             for name, part in (("num", m.num), ("den", m.den)):
                 if part:
@@ -155,6 +156,31 @@ def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: 
     sql = f"select {', '.join([*names, sums])}\nfrom (\n{inner}\n) g{group}"
     columns = tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters"))
     return Query(sql, columns, "clustered", _bound(sql))
+
+
+#: what a premise has one of, so that its visits of a month stand in one group
+_OF_PREMISE = {"sector", "subtype", "jurisdiction", "risk_tier"}
+
+
+def _is_monthly(dims: list[Dimension], selection: Selection) -> bool:
+    time = [d.code for d in dims if d.kind == "time"]
+    return time == ["month"] and {d.code for d in dims} - {"month"} | {d for d, _ in selection.where} <= _OF_PREMISE
+
+
+def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
+    """The sums of _clustered by month as plain sums over visits: publishing put the premise's month on each visit."""
+    where = [f"r.{m.num.date} between $date_from and $date_to", "r.is_default_visit", *filters(m.num.relation, selection)]
+    select = [
+        *_select_dims(dims),
+        "cast(coalesce(sum(r.hazards_n), 0) as bigint) as num",
+        "count(*) as den",
+        "sum(cast(r.hazards_n as double) * r.month_found) as yy",
+        "sum(cast(r.hazards_n as double) * r.month_visits) as yn",
+        "cast(sum(r.month_visits) as double) as nn",
+        "sum(1.0e0 / r.month_visits) as clusters",
+    ]
+    sql = _assemble(select, m.num.relation, m.num.date, where, dims)
+    return Query(sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", _bound(sql))
 
 
 def _stock(m: Measure, dims: list[Dimension], selection: Selection) -> Query:

@@ -19,14 +19,35 @@ from (
         (select count(*) > 0 from hazard where level <> 'ungraded') as graded
 );
 
+create table counted as
+select v.inspection_id,
+    case when l.use_links then coalesce(c.hazards_n, 0) else cast(v.stated_n as integer) end as hazards_n,
+    case when l.use_links and l.graded then coalesce(c.major_n, 0) else cast(v.stated_major_n as integer) end as major_n
+from visit as v
+cross join links as l
+left join linked_count as c on c.inspection_id = v.inspection_id;
+
+-- what a premise's default visits of a month found together: with these two numbers on each visit the spread between premises,
+-- which an interval of hazards per visit needs, is a plain sum by month
+create table premise_month as
+select v.premise_no, v.sector, v.subtype, v.jurisdiction, date_trunc('month', v.inspect_date) as month,
+    cast(sum(n.hazards_n) as integer) as month_found, cast(count(*) as integer) as month_visits
+from visit as v
+join counted as n on n.inspection_id = v.inspection_id
+where v.is_default_visit and v.premise_no is not null
+group by all;
+
 create view out_inspections as
 select v.inspection_id, v.inspect_date, v.sector, v.subtype, v.jurisdiction, v.premise_no, v.premise_name,
     v.activity_type, v.is_default_visit, v.inspector_org, v.campaign, v.risk_tier, v.task_source,
-    case when l.use_links then coalesce(c.hazards_n, 0) else cast(v.stated_n as integer) end as hazards_n,
-    case when l.use_links and l.graded then coalesce(c.major_n, 0) else cast(v.stated_major_n as integer) end as major_n,
+    n.hazards_n, n.major_n,
     cast(v.stated_n as integer) as stated_n,
+    coalesce(m.month_found, n.hazards_n) as month_found, coalesce(m.month_visits, 1) as month_visits,
     v.flags, v.batch_id, v.source_file, v.source_sheet, v.source_row
 from visit as v
-cross join links as l
-left join linked_count as c on c.inspection_id = v.inspection_id
+join counted as n on n.inspection_id = v.inspection_id
+left join premise_month as m
+    on v.is_default_visit and m.premise_no = v.premise_no and m.month = date_trunc('month', v.inspect_date)
+        and m.sector is not distinct from v.sector and m.subtype is not distinct from v.subtype
+        and m.jurisdiction is not distinct from v.jurisdiction
 order by v.inspect_date, v.jurisdiction, v.inspection_id;
