@@ -183,6 +183,7 @@ class HazardRows:
     ) -> None:
         self.rng, self.register, self.names, self.visits, self.hazards = rng, register, names, visits, hazards
         banks = [words["category"][code] for code in CATEGORIES] + [words["heating"][code] for code in HEATING_CODES]
+        banks += [words["major"][code] for code in CATEGORIES]
         self.bank_size = np.array([len(bank) for bank in banks])
         self.bank_start = np.r_[0, self.bank_size.cumsum()[:-1]]
         self.heads = words["heads"]["any"]
@@ -232,12 +233,14 @@ class HazardRows:
     def _found(self, rows: slice, activity: np.ndarray, street: np.ndarray, linked: np.ndarray) -> Columns:
         h, rng, n = self.hazards, self.rng, len(activity)
         category, heating, heating2 = h.category[rows], h.heating[rows], h.heating2[rows]
-        bank = np.where(heating >= 0, len(CATEGORIES) + heating, category)
+        major = h.level[rows] == MAJOR
+        graver = len(CATEGORIES) + len(HEATING_CODES) + category
+        bank = np.where(heating >= 0, len(CATEGORIES) + heating, np.where(major, graver, category))
         text = (rng.random(n) * self.bank_size[bank]).astype(int)
         head = np.where(rng.random(n) < 0.6, 0, rng.integers(0, len(self.heads), n))
         # The street that looks without seeing writes the same words everywhere; others do it now and then.
         lazy = np.where((street == STREET_INDEX[LAX_STREET]) & (activity == PATROL), 0.7, 0.1)
-        copied = rng.random(n) < lazy
+        copied = ~major & (rng.random(n) < lazy)
         text, head = np.where(copied, 0, text), np.where(copied, 0, head)
         pairs = [*HEATING_CODES, "WH06;WH07"]
         causes = np.array([CAUSES.index(CAUSE_OF.get(code, "thing")) for code in CATEGORIES])[category]

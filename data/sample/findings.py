@@ -21,6 +21,8 @@ from data.sample.truths import COLD_WAVE, DAYS, EDGE_STREETS, FIRST, day_of
 # Share of chance repeats (same premise and category within a year of closing) that are left alone, and how often the
 # others are drawn again: together they give recurrence of about 12 %, and about 20 % in catering gas.
 KEEP, KEEP_CATERING, REDRAWS = 0.03, 0.60, 7
+# Of the heating hazards only these read like a major one; other majors carry no code.
+MAJOR_HEATING = ("WH01", "WH03", "WH05", "WH09", "WH13", "WH14")
 
 
 def draw_categories(
@@ -71,7 +73,9 @@ def draw_heating(
     kind: np.ndarray,
     category: np.ndarray,
     found: np.ndarray,
+    major: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Heating codes (positions in HEATING_CODES or -1): the first and, for some electric heaters, a second."""
     season = np.array([in_season(FIRST + dt.timedelta(days=i)) for i in range(DAYS)])[found]
     chance = heating_chance()[kind, category] * np.where(season, 1.0, OUT_OF_SEASON)
     edge = np.isin(register.street[premise], [STREET_INDEX[one] for one in EDGE_STREETS])
@@ -81,6 +85,7 @@ def draw_heating(
     tagged = rng.random(n) < chance
     pick = rng.integers(0, 3, n, dtype=np.int8)
     heating = np.where(edge, heating_choices(True)[kind, category, pick], heating_choices(False)[kind, category, pick])
+    tagged &= ~major | np.isin(heating, [HEATING_CODES.index(code) for code in MAJOR_HEATING])
     heating = np.where(tagged, heating, -1).astype(np.int8)
     electric = (heating == HEATING_CODES.index("WH06")) & (rng.random(n) < 0.15)
     return heating, np.where(electric, HEATING_CODES.index("WH07"), -1).astype(np.int8)

@@ -83,7 +83,7 @@ def make_hazards(rng: np.random.Generator, register: Register, visits: Visits) -
     on_spot, due0, due, extended, close, lag, failed, blocked = path
     _plant_blocked_majors(rng, register, premise, found, level, close, blocked, on_spot, due0, due, extended, failed)
     category = draw_categories(rng, kind, premise, found, found + close)
-    heating, heating2 = draw_heating(rng, register, premise, kind, category, found)
+    heating, heating2 = draw_heating(rng, register, premise, kind, category, found, level == MAJOR)
     status, rectified, recheck, result, closed, due0, due = _states(
         rng, found, close, lag, failed, blocked, on_spot, due0, due
     )

@@ -278,6 +278,8 @@ def test_descriptions_are_varied_and_chinese(db):
     )
     assert one(db, kinds) >= 6
     assert one(db, "select count(*) from hazards where description is null or description = ''") == 0
+    shared = "select count(*) from hazards where level = 'major' and heating_code is null and description in "
+    assert one(db, shared + "(select description from hazards where level = 'general')") == 0
 
 
 # Planted truths
