@@ -5,6 +5,9 @@ import streamlit as st
 from lens.screen import menu
 
 st.navigation(
-    [st.Page(menu.script(code), title=code, url_path=menu.url_path(code), default=code == menu.FIRST) for code in menu.pages()],
+    [
+        st.Page(menu.script(code), title=code, url_path=menu.url_path(code), default=code == menu.FIRST)
+        for code in menu.pages()
+    ],
     position="hidden",
 ).run()

@@ -2,5 +2,5 @@
 
 from lens.screen.frame import page
 
-with page("sectors") as screen:
-    screen.show("sector_table")
+with page("sectors", lead="overdue_by_sector") as screen:
+    screen.show("overdue_by_sector")

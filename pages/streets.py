@@ -2,5 +2,5 @@
 
 from lens.screen.frame import page
 
-with page("streets") as screen:
-    screen.show("street_funnel")
+with page("streets", lead="street_rates") as screen:
+    screen.show("street_rates")

@@ -27,8 +27,8 @@ KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
 def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
     """The figure of a chart record; `theme` is light or dark, `lang` the language of its ticks.
 
-    Everything that could be English is written by us, text from data is escaped, and the background is transparent, so the card
-    shows through. Raises KeyError for a kind that is not in KINDS.
+    Everything that could be English is written by us, text from data is escaped, and the background is transparent,
+    so the card shows through. Raises KeyError for a kind that is not in KINDS.
     """
     look = style(theme, lang)
     data, layout = KINDS[chart.kind](chart, look)
@@ -40,13 +40,23 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
         "font": {"family": FONT, "size": TICK, "color": look.tokens.soft},
         "showlegend": False,
         "legend": {
-            "orientation": "h", "x": 1, "xanchor": "right", "y": 1.01, "yanchor": "bottom", "font": look.font(TICK),
-            "itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)",
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1.01,
+            "yanchor": "bottom",
+            "font": look.font(TICK),
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "bgcolor": "rgba(0,0,0,0)",
         },
         "hovermode": "closest",
         "hoverdistance": 30,
         "hoverlabel": {
-            "bgcolor": look.tokens.paper, "bordercolor": look.tokens.line["muted"], "align": "left", "namelength": -1,
+            "bgcolor": look.tokens.paper,
+            "bordercolor": look.tokens.line["muted"],
+            "align": "left",
+            "namelength": -1,
             "font": {"family": FONT, "size": 13, "color": look.tokens.ink},
         },
         "dragmode": False,

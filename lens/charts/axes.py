@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +14,7 @@ from lens.charts.style import TICK, Style, escape, width
 from lens.exhibits.record import Axis, Chart, Series
 
 #: px of plot that a card surely has at 1366×768; more labels than fit in it are thinned
-ROOM = 400
+ROOM = 430
 
 
 def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> tuple[float, float, list[float]]:
@@ -39,8 +41,13 @@ def shown(axis: Axis, value: float | None, lang: str) -> str:
     return words.number(value, lang, axis.decimals)
 
 
-def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0, tight: bool = False) -> dict:
-    """A linear axis over `values`; `head` is the share of the range kept free at the far end for labels, `tight` ends it at the data."""
+def value_axis(
+    axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0, tight: bool = False
+) -> dict:
+    """A linear axis over `values`.
+
+    `head` is the share of the range kept free at the far end for labels; `tight` ends the range at the data.
+    """
     known = [float(v) for v in values if v is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     decimals = axis.decimals + 2 if axis.kind == "percent" else axis.decimals
@@ -51,16 +58,28 @@ def value_axis(axis: Axis, values: Iterable[float | None], style: Style, *, want
         end = high + 0.06 * (high - start)
         ticks = [t for t in ticks if t <= end]
     return base(style) | {
-        "type": "linear", "range": [start, end], "tickmode": "array",
-        "tickvals": ticks, "ticktext": [shown(axis, t, style.lang) for t in ticks],
-        "showgrid": True, "gridcolor": style.tokens.grid, "gridwidth": 1,
+        "type": "linear",
+        "range": [start, end],
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [shown(axis, t, style.lang) for t in ticks],
+        "showgrid": True,
+        "gridcolor": style.tokens.grid,
+        "gridwidth": 1,
     }
 
 
 def base(style: Style) -> dict:
     return {
-        "fixedrange": True, "showline": False, "zeroline": False, "showgrid": False, "ticks": "", "tickangle": 0,
-        "tickfont": style.font(TICK), "ticklabelstandoff": 5, "automargin": False,
+        "fixedrange": True,
+        "showline": False,
+        "zeroline": False,
+        "showgrid": False,
+        "ticks": "",
+        "tickangle": 0,
+        "tickfont": style.font(TICK),
+        "ticklabelstandoff": 5,
+        "automargin": False,
     }
 
 
@@ -75,8 +94,8 @@ def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = R
     if axis.kind == "date":
         return date_axis([v for s in series for v in s.x], style, room)
     if axis.kind in ("value", "percent"):
-        at = [m.at for m in chart.marks if m.kind in ("vline", "xband")] + [m.to for m in chart.marks if m.kind == "xband"]
-        values = [v for s in series for v in s.x] + at
+        values = [v for s in series for v in s.x]
+        values += [v for m in chart.marks if m.kind in ("vline", "xband") for v in (m.at, m.to) if v is not None]
         made = value_axis(axis, values, style, want=5)
         known = [float(v) for v in values if v is not None]
         if known and not axis.zero:
@@ -85,8 +104,11 @@ def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = R
         return made | {"showgrid": chart.kind == "scatter"}
     names = categories(axis, [s.x for s in series])
     made = base(style) | {"type": "category", "categoryorder": "array", "categoryarray": names}
-    if axis.kind == "month" and all(re.fullmatch(r"\d{4}-\d\d", n) for n in names):
-        at, text = month_ticks(names, style.lang, room)
+    codes = [month_code(n) for n in names] if axis.kind == "month" else [""]
+    if all(codes):
+        name_of = dict(zip(codes, names, strict=True))
+        months, text = month_ticks(codes, style.lang, room)
+        at = [name_of[m] for m in months]
     else:
         at, text = thinned(names, room)
     return made | {"tickmode": "array", "tickvals": at, "ticktext": text, "range": [-0.6, len(names) - 0.4]}
@@ -112,10 +134,12 @@ def thinned(names: Sequence[str], room: float) -> tuple[list[str], list[str]]:
 
 
 def _lines(name: str, limit: float) -> list[str]:
-    """A label in lines no wider than `limit` px, at most three; what does not fit ends in …, and the hover says it whole."""
+    """A label in at most three lines no wider than `limit` px; what does not fit ends in …, the hover says it whole."""
     if width(name) <= limit:
         return [escape(name)]
-    pieces = name.split(" ") if " " in name else two_lines(name, limit).split("<br>") if ord(name[0]) > 0x2E7F else [name]
+    pieces = (
+        name.split(" ") if " " in name else two_lines(name, limit).split("<br>") if ord(name[0]) > 0x2E7F else [name]
+    )
     glue = " " if " " in name else ""
     lines: list[str] = []
     for piece in pieces:
@@ -148,15 +172,30 @@ def two_lines(name: str, limit: float) -> str:
 
 
 def month_ticks(months: Sequence[str], lang: str, room: float) -> tuple[list[str], list[str]]:
-    """Ticks of months written `2026-11`: quarters, half-years or Januaries as room allows; the year stands at the first and at each January."""
+    """Ticks of months written `2026-11`: quarters, half-years or Januaries as room allows.
+
+    The year stands at the first tick and at each January.
+    """
     for step in (1, 2, 3, 6, 12, 24, 60, 120):
         at = [m for m in months if (int(m[:4]) * 12 + int(m[5:7]) - 1) % step == 0] or list(months[:1])
         text = [month_label(m, lang, with_year=i == 0 or m[5:7] == "01") for i, m in enumerate(at)]
         # the year makes a label wide, so two neighbours must fit into the distance of their ticks
         apart = room * step / max(len(months), 1)
-        if all((width(a) + width(b)) / 2 + 8 <= apart for a, b in zip(text, text[1:], strict=False)):
+        if all((width(a) + width(b)) / 2 + 4 <= apart for a, b in itertools.pairwise(text)):
             break
     return at, text
+
+
+@functools.cache
+def month_code(name: str) -> str:
+    """`2026-11` from a month as an exhibit writes it (2026-11, 2026年11月, Nov 2026); '' for anything else."""
+    if re.fullmatch(r"\d{4}-\d\d", name):
+        return name
+    if found := re.fullmatch(r"(\d{4})年(\d{1,2})月", name):
+        return f"{found[1]}-{int(found[2]):02d}"
+    short, _, year = name.partition(" ")
+    months = {words.day(date(2000, m, 1), "en", "ym").split()[0]: m for m in range(1, 13)}
+    return f"{year}-{months[short]:02d}" if short in months and re.fullmatch(r"\d{4}", year) else ""
 
 
 def month_label(month: str, lang: str, with_year: bool = True) -> str:
@@ -182,8 +221,11 @@ def date_axis(days: Iterable[date | str | None], style: Style, room: float) -> d
         ticks = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1, step)]
         text = [words.day(t, style.lang, "md") for t in ticks]
     return base(style) | {
-        "type": "date", "range": [first.isoformat(), last.isoformat()], "tickmode": "array",
-        "tickvals": [t.isoformat() for t in ticks], "ticktext": text,
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "tickmode": "array",
+        "tickvals": [t.isoformat() for t in ticks],
+        "ticktext": text,
     }
 
 
@@ -192,7 +234,12 @@ def category_y(names: Sequence[str], style: Style, limit: float = 168) -> tuple[
     text = [two_lines(n, limit) for n in names]
     need = max((width(part) for t in text for part in t.split("<br>")), default=0)
     made = base(style) | {
-        "type": "category", "categoryorder": "array", "categoryarray": list(names), "range": [len(names) - 0.5, -0.5],
-        "tickmode": "array", "tickvals": list(names), "ticktext": text,
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(names),
+        "range": [len(names) - 0.5, -0.5],
+        "tickmode": "array",
+        "tickvals": list(names),
+        "ticktext": text,
     }
     return made, min(need, limit + 40)

@@ -12,7 +12,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     kinds = [s.kind or chart.kind for s in chart.series]
     tall = any(k == "bar" and s.text is not None for k, s in zip(kinds, chart.series, strict=True))
     values = [v for s in chart.series for column in (s.y, s.lo or (), s.hi or ()) for v in column]
-    values += [m.at for m in chart.marks if m.kind == "hline"]  # type: ignore[misc]
+    values += [m.at for m in chart.marks if m.kind == "hline"]
     y = axes.value_axis(chart.y, values, style, head=0.08 if tall else 0.0)
     if "bar" in kinds:
         y["range"][0] = min(0.0, y["range"][0])
@@ -22,7 +22,11 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     for s, kind in zip(chart.series, kinds, strict=True):
         data += marks.traces(s, kind, chart, style)
     shapes, notes = marks.references(chart.marks, style)
-    top = 12 + (20 if chart.y.unit or chart.y.title else 0) + (8 if any(m.kind == "vline" and m.text for m in chart.marks) else 0)
+    top = (
+        12
+        + (20 if chart.y.unit or chart.y.title else 0)
+        + (8 if any(m.kind == "vline" and m.text for m in chart.marks) else 0)
+    )
     bottom = axes.bottom(x) + (18 if chart.x.title else 0)
     if chart.legend:
         top = max(top, 32)
@@ -37,7 +41,13 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     notes += titles(chart, style, top, bottom, px)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
     layout = {
-        "xaxis": x, "yaxis": y, "shapes": shapes, "annotations": notes, "barmode": "group", "bargap": 0.22, "bargroupgap": 0.06,
+        "xaxis": x,
+        "yaxis": y,
+        "shapes": shapes,
+        "annotations": notes,
+        "barmode": "group",
+        "bargap": 0.22,
+        "bargroupgap": 0.06,
         "margin": {"l": left, "r": max(right, 10), "t": top, "b": bottom},
     }
     if chart.legend:
@@ -51,15 +61,34 @@ def titles(chart: Chart, style: Style, top: float, bottom: float, px: float) -> 
     made = []
     said = chart.y.title or chart.y.unit
     if said:
-        made.append({
-            "x": 0, "y": 1, "xref": "paper", "yref": "paper", "text": escape(said), "showarrow": False, "xanchor": "left",
-            "yanchor": "bottom", "yshift": 8, "font": style.font(TICK),
-        })
+        made.append(
+            {
+                "x": 0,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "text": escape(said),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "yshift": 8,
+                "font": style.font(TICK),
+            }
+        )
     if chart.x.title:
-        made.append({
-            "x": 0.5, "y": 0, "xref": "paper", "yref": "paper", "text": escape(chart.x.title), "showarrow": False,
-            "yanchor": "top", "yshift": -(bottom - 22), "font": style.font(TICK),
-        })
+        made.append(
+            {
+                "x": 0.5,
+                "y": 0,
+                "xref": "paper",
+                "yref": "paper",
+                "text": escape(chart.x.title),
+                "showarrow": False,
+                "yanchor": "top",
+                "yshift": -(bottom - 22),
+                "font": style.font(TICK),
+            }
+        )
     return made
 
 
@@ -71,8 +100,17 @@ def legend_entries(chart: Chart, kinds: list[str], style: Style) -> list[dict]:
             continue  # it is named where it is drawn
         mark: dict = {"symbol": "square", "size": 10, "color": style.fill(s.role)}
         lines = kind in ("line", "step")
-        made.append({
-            "type": "scatter", "x": [None], "y": [None], "mode": "lines" if lines else "markers", "name": escape(s.name),
-            "showlegend": True, "hoverinfo": "skip", "line": {"color": style.line(s.role), "width": 2.4}, "marker": mark,
-        })
+        made.append(
+            {
+                "type": "scatter",
+                "x": [None],
+                "y": [None],
+                "mode": "lines" if lines else "markers",
+                "name": escape(s.name),
+                "showlegend": True,
+                "hoverinfo": "skip",
+                "line": {"color": style.line(s.role), "width": 2.4},
+                "marker": mark,
+            }
+        )
     return made

@@ -1,4 +1,4 @@
-"""One series → Plotly traces; one reference mark → shapes and annotations. Plain dicts: go.Figure is made once, at the end."""
+"""One series → Plotly traces; one reference mark → shapes and annotations. Plain dicts: go.Figure is made once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ STROKE = {"accent": 2.4, "alert": 2.4, "limit": 1.2, "centre": 1.4, "context": 1
 
 def traces(series: Series, kind: str, chart: Chart, style: Style, x: str = "x", y: str = "y") -> list[dict]:
     """The traces of one series on the axes `x`, `y`; `kind` is bar, line, step, area or dot."""
-    made = {"bar": _bar, "line": _line, "step": _line, "area": _area, "dot": _dot, "scatter": _dot}[kind](series, kind, chart, style)
+    made = {"bar": _bar, "line": _line, "step": _line, "area": _area, "dot": _dot, "scatter": _dot}[kind](
+        series, kind, chart, style
+    )
     # opacity: Plotly makes points of several sizes transparent unless told otherwise
     return [{"xaxis": x, "yaxis": y, "opacity": 1, "name": escape(series.name), "showlegend": False, **t} for t in made]
 
@@ -41,7 +43,10 @@ def _labels(series: Series) -> list[str] | None:
 
 def _bar(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
     trace: dict = {
-        "type": "bar", "x": list(s.x), "y": list(s.y), "cliponaxis": False,
+        "type": "bar",
+        "x": list(s.x),
+        "y": list(s.y),
+        "cliponaxis": False,
         "marker": {"color": [style.fill(r) for r in roles(s)], "cornerradius": 2, "pattern": _hatch(s, style)},
         **hover(s, chart.y, style),
     }
@@ -56,14 +61,21 @@ def _hatch(s: Series, style: Style) -> dict:
     """What is incomplete is hatched as well as pale: colour never carries meaning alone."""
     return {
         "shape": ["/" if r == "muted" else "" for r in roles(s)],
-        "fgcolor": style.line("muted"), "bgcolor": style.fill("muted"), "size": 6, "solidity": 0.25,
+        "fgcolor": style.line("muted"),
+        "bgcolor": style.fill("muted"),
+        "size": 6,
+        "solidity": 0.25,
     }
 
 
 def interval(middle: Sequence, lo: Sequence, hi: Sequence, style: Style) -> dict:
     known = [None not in (m, a, b) for m, a, b in zip(middle, lo, hi, strict=True)]
     return {
-        "type": "data", "symmetric": False, "thickness": 1.2, "width": 3, "color": style.line("centre"),
+        "type": "data",
+        "symmetric": False,
+        "thickness": 1.2,
+        "width": 3,
+        "color": style.line("centre"),
         "array": [b - m if k else 0 for k, m, b in zip(known, middle, hi, strict=True)],
         "arrayminus": [m - a if k else 0 for k, m, a in zip(known, middle, lo, strict=True)],
     }
@@ -85,23 +97,43 @@ def _line(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
     points = [i for i, y in enumerate(s.y) if y is not None and (_stands_out(s, each, i) or _alone(s.y, i))]
     if points:
         told = hover(s, chart.y, style)
-        made.append({
-            "type": "scatter", "mode": "markers", "x": [s.x[i] for i in points], "y": [s.y[i] for i in points],
-            "marker": {
-                "size": [8 if each[i] in ("accent", "alert") else 6 for i in points],
-                "opacity": 1,
-                "color": [style.tokens.paper if each[i] == "muted" else style.line(each[i]) for i in points],
-                "line": {"width": 1.6, "color": [style.line(s.role if each[i] == "muted" else each[i]) for i in points]},
-            },
-            "cliponaxis": False, "customdata": [told["customdata"][i] for i in points], "hovertemplate": told["hovertemplate"],
-        })
+        made.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [s.x[i] for i in points],
+                "y": [s.y[i] for i in points],
+                "marker": {
+                    "size": [8 if each[i] in ("accent", "alert") else 6 for i in points],
+                    "opacity": 1,
+                    "color": [style.tokens.paper if each[i] == "muted" else style.line(each[i]) for i in points],
+                    "line": {
+                        "width": 1.6,
+                        "color": [style.line(s.role if each[i] == "muted" else each[i]) for i in points],
+                    },
+                },
+                "cliponaxis": False,
+                "customdata": [told["customdata"][i] for i in points],
+                "hovertemplate": told["hovertemplate"],
+            }
+        )
     if s.text is not None:
-        at = [i for i, t in enumerate(s.text) if t and s.y[i] is not None and not (s.label_end and i == last_known(s.y))]
-        made.append({
-            "type": "scatter", "mode": "text", "x": [s.x[i] for i in at], "y": [s.y[i] for i in at],
-            "text": [escape(s.text[i]) for i in at], "textposition": "top center", "textfont": style.font(TICK, s.role),
-            "hoverinfo": "skip", "cliponaxis": False,
-        })
+        at = [
+            i for i, t in enumerate(s.text) if t and s.y[i] is not None and not (s.label_end and i == last_known(s.y))
+        ]
+        made.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": [s.x[i] for i in at],
+                "y": [s.y[i] for i in at],
+                "text": [escape(s.text[i]) for i in at],
+                "textposition": "top center",
+                "textfont": style.font(TICK, s.role),
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
+        )
     return made
 
 
@@ -111,7 +143,8 @@ def _split(s: Series, each: Sequence[str]) -> tuple[list, list]:
         return list(s.y), [None] * len(s.y)
     firm = [None if r == "muted" else y for y, r in zip(s.y, each, strict=True)]
     loose = [
-        y if r == "muted" or "muted" in each[i + 1 : i + 2] else None for i, (y, r) in enumerate(zip(s.y, each, strict=True))
+        y if r == "muted" or "muted" in each[i + 1 : i + 2] else None
+        for i, (y, r) in enumerate(zip(s.y, each, strict=True))
     ]
     return firm, loose
 
@@ -140,13 +173,21 @@ def band(s: Series, style: Style, shape: str = "linear") -> list[dict]:
             run.append(i)
         elif run:
             xs, lo, hi = [s.x[j] for j in run], [s.lo[j] for j in run], [s.hi[j] for j in run]  # type: ignore[index]
-            flat = {"type": "scatter", "mode": "lines", "x": xs, "line": {"width": 0, "shape": shape}, "hoverinfo": "skip"}
+            flat = {
+                "type": "scatter",
+                "mode": "lines",
+                "x": xs,
+                "line": {"width": 0, "shape": shape},
+                "hoverinfo": "skip",
+            }
             made += [flat | {"y": lo}, flat | {"y": hi, "fill": "tonexty", "fillcolor": tone}]
             run = []
     if made and not any(y is not None for y in s.y) and s.hover is not None:
         # a band alone still answers the pointer, along its upper edge
         told = hover(s, Axis(), style)
-        made.append({"type": "scatter", "mode": "lines", "x": list(s.x), "y": list(s.hi or ()), "line": {"width": 0}, **told})
+        made.append(
+            {"type": "scatter", "mode": "lines", "x": list(s.x), "y": list(s.hi or ()), "line": {"width": 0}, **told}
+        )
     return made
 
 
@@ -159,20 +200,34 @@ def tint(colour: str, share: float = 0.16) -> str:
 def _area(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
     if s.lo is not None and s.hi is not None:
         return band(s, style)
-    return [{
-        "type": "scatter", "mode": "lines", "x": list(s.x), "y": list(s.y), "fill": "tozeroy",
-        "line": {"width": 1, "color": style.line(s.role)}, "fillcolor": tint(style.line(s.role), 0.28), **hover(s, chart.y, style),
-    }]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": list(s.x),
+            "y": list(s.y),
+            "fill": "tozeroy",
+            "line": {"width": 1, "color": style.line(s.role)},
+            "fillcolor": tint(style.line(s.role), 0.28),
+            **hover(s, chart.y, style),
+        }
+    ]
 
 
 def _dot(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
     each = roles(s)
     trace: dict = {
-        "type": "scatter", "mode": "markers", "x": list(s.x), "y": list(s.y), "cliponaxis": False,
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(s.x),
+        "y": list(s.y),
+        "cliponaxis": False,
         "marker": {
-            "size": [11 if r in ("accent", "alert") else 8 for r in each], "color": [style.line(r) for r in each],
+            "size": [11 if r in ("accent", "alert") else 8 for r in each],
+            "color": [style.line(r) for r in each],
             "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
-            "opacity": 1, "line": {"width": 1, "color": style.tokens.paper},
+            "opacity": 1,
+            "line": {"width": 1, "color": style.tokens.paper},
         },
         **hover(s, chart.y, style),
     }
@@ -191,15 +246,30 @@ def point_labels(s: Series, style: Style, x: str = "x", y: str = "y") -> list[di
     for i, said in enumerate(s.text):
         if said and s.y[i] is not None:
             left = bool(known) and s.x[i] > edge
-            made.append({
-                "x": s.x[i], "y": s.y[i], "xref": x, "yref": y, "text": escape(said), "showarrow": False,
-                "font": style.font(TICK, roles(s)[i]), "xanchor": "right" if left else "left", "xshift": -8 if left else 8,
-            })
+            made.append(
+                {
+                    "x": s.x[i],
+                    "y": s.y[i],
+                    "xref": x,
+                    "yref": y,
+                    "text": escape(said),
+                    "showarrow": False,
+                    "font": style.font(TICK, roles(s)[i]),
+                    "xanchor": "right" if left else "left",
+                    "xshift": -8 if left else 8,
+                }
+            )
     return made
 
 
 def end_labels(
-    chart: Chart, series: Sequence[Series], style: Style, y_range: Sequence[float], px: float, x: str = "x", y: str = "y"
+    chart: Chart,
+    series: Sequence[Series],
+    style: Style,
+    y_range: Sequence[float],
+    px: float,
+    x: str = "x",
+    y: str = "y",
 ) -> tuple[list[dict], float]:
     """(annotations, px they need): each labelled line named at its last point, pushed apart where they would touch."""
     wanted = []
@@ -219,8 +289,16 @@ def end_labels(
         placed = [p - over for p in placed]
     made = [
         {
-            "x": s.x[i], "y": value, "xref": x, "yref": y, "text": escape(said), "showarrow": False, "xanchor": "left",
-            "xshift": 9, "yshift": round(at - (value - y_range[0]) * scale, 1), "align": "left",
+            "x": s.x[i],
+            "y": value,
+            "xref": x,
+            "yref": y,
+            "text": escape(said),
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 9,
+            "yshift": round(at - (value - y_range[0]) * scale, 1),
+            "align": "left",
             "font": style.font(TICK, roles(s)[i] if roles(s)[i] != "muted" else s.role),
         }
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)
@@ -240,8 +318,16 @@ def _room_left(chart: Chart, s: Series, i: int) -> float:
 def bar_name(s: Series, style: Style, x: str = "x", y: str = "y") -> dict:
     """The name of the bars, written at the foot of the first of them."""
     return {
-        "x": 0.012, "y": 0, "xref": f"{x} domain", "yref": y, "text": escape(s.name), "showarrow": False,
-        "xanchor": "left", "yanchor": "bottom", "yshift": 6, "font": style.font(TICK) | {"color": style.tokens.ink},
+        "x": 0.012,
+        "y": 0,
+        "xref": f"{x} domain",
+        "yref": y,
+        "text": escape(s.name),
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 6,
+        "font": style.font(TICK) | {"color": style.tokens.ink},
     }
 
 
@@ -255,17 +341,39 @@ def references(marks: Sequence[Mark], style: Style, x: str = "x", y: str = "y") 
         line = {"color": style.line(m.role), "width": 1.3, "dash": "dash" if m.role == "centre" else "dot"}
         label = {"text": escape(m.text), "showarrow": False, "font": style.font(TICK, m.role)}
         if m.kind == "vline":
-            shapes.append({"type": "line", "xref": x, "yref": f"{y} domain", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line})
+            shapes.append(
+                {"type": "line", "xref": x, "yref": f"{y} domain", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line}
+            )
             label |= {"x": at, "y": 1, "xref": x, "yref": f"{y} domain", "yanchor": "bottom"}
         elif m.kind == "hline":
-            shapes.append({"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": at, "y1": at, "line": line})
+            shapes.append(
+                {"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": at, "y1": at, "line": line}
+            )
             label |= {"x": 1, "y": at, "xref": f"{x} domain", "yref": y, "xanchor": "right", "yanchor": "bottom"}
         elif m.kind == "xband":
-            shapes.append({
-                "type": "rect", "xref": x, "yref": f"{y} domain", "x0": at, "x1": to, "y0": 0, "y1": 1, "layer": "below",
-                "line": {"width": 0}, "fillcolor": style.fill("band"),
-            })
-            label |= {"x": at, "y": 1, "xref": x, "yref": f"{y} domain", "xanchor": "left", "yanchor": "top", "xshift": 4}
+            shapes.append(
+                {
+                    "type": "rect",
+                    "xref": x,
+                    "yref": f"{y} domain",
+                    "x0": at,
+                    "x1": to,
+                    "y0": 0,
+                    "y1": 1,
+                    "layer": "below",
+                    "line": {"width": 0},
+                    "fillcolor": style.fill("band"),
+                }
+            )
+            label |= {
+                "x": at,
+                "y": 1,
+                "xref": x,
+                "yref": f"{y} domain",
+                "xanchor": "left",
+                "yanchor": "top",
+                "xshift": 4,
+            }
         else:
             label |= {"x": at, "y": to, "xref": x, "yref": y, "yanchor": "bottom", "align": "left"}
         if m.text:

@@ -15,7 +15,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     columns = max(1, min(chart.columns, len(panels)))
     rows = -(-len(panels) // columns)
     values = [v for s in chart.series for column in (s.y, s.lo or (), s.hi or ()) for v in column]
-    values += [m.at for m in chart.marks if m.kind == "hline"]  # type: ignore[misc]
+    values += [m.at for m in chart.marks if m.kind == "hline"]
     y = axes.value_axis(chart.y, values, style, want=2, tight=True)
     x = axes.x_axis(chart, chart.series, style, room=axes.ROOM / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
@@ -28,7 +28,12 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     pad = max(GAP_X, ends + 6) / 480
 
     data: list[dict] = []
-    layout: dict = {"annotations": [], "shapes": [], "margin": {"l": left, "r": 6, "t": TITLE, "b": BOTTOM}, "bargap": 0.2}
+    layout: dict = {
+        "annotations": [],
+        "shapes": [],
+        "margin": {"l": left, "r": 6, "t": TITLE, "b": BOTTOM},
+        "bargap": 0.2,
+    }
     for n, panel in enumerate(panels):
         row, column = divmod(n, columns)
         tag = "" if n == 0 else str(n + 1)
@@ -37,19 +42,35 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         start = column * share
         last_row = n + columns >= len(panels)
         layout[f"xaxis{tag}"] = x | {
-            "domain": [start, start + share - (pad if columns > 1 else ends / 480)], "anchor": f"y{tag}", "showticklabels": last_row,
+            "domain": [start, start + share - (pad if columns > 1 else ends / 480)],
+            "anchor": f"y{tag}",
+            "showticklabels": last_row,
         }
         layout[f"yaxis{tag}"] = y | {"domain": [low, high], "anchor": f"x{tag}", "showticklabels": column == 0}
         mine = [s for s in chart.series if s.panel == panel]
         for s in mine:
             data += marks.traces(s, s.kind or "line", chart, style, f"x{tag}", f"y{tag}")
-        shapes, notes = marks.references([m for m in chart.marks if m.panel in ("", panel)], style, f"x{tag}", f"y{tag}")
+        shapes, notes = marks.references(
+            [m for m in chart.marks if m.panel in ("", panel)], style, f"x{tag}", f"y{tag}"
+        )
         labels, _ = marks.end_labels(chart, mine, style, y["range"], tall, f"x{tag}", f"y{tag}")
         layout["shapes"] += shapes
-        layout["annotations"] += [*notes, *labels, {
-            "x": start, "y": high, "xref": "paper", "yref": "paper", "text": escape(panel), "showarrow": False, "xanchor": "left",
-            "yanchor": "bottom", "yshift": 4, "font": style.font(PANEL) | {"color": style.tokens.ink},
-        }]
+        layout["annotations"] += [
+            *notes,
+            *labels,
+            {
+                "x": start,
+                "y": high,
+                "xref": "paper",
+                "yref": "paper",
+                "text": escape(panel),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "yshift": 4,
+                "font": style.font(PANEL) | {"color": style.tokens.ink},
+            },
+        ]
     return data, layout
 
 

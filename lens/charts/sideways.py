@@ -14,7 +14,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     names = axes.categories(chart.y, [s.y for s in chart.series])
     y, left = axes.category_y(names, style)
     values = [v for s in chart.series for column in (s.x, s.lo or (), s.hi or ()) for v in column]
-    values += [m.at for m in chart.marks if m.kind == "vline"]  # type: ignore[misc]
+    values += [m.at for m in chart.marks if m.kind == "vline"]
     bars = chart.kind == "hbar"
     labelled = bars and len(chart.series) == 1 and chart.series[0].text is not None and all(chart.series[0].text)
     x = axes.value_axis(chart.x, values, style, want=5, tight=labelled)
@@ -36,20 +36,48 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         if s.text is not None:
             right = max(right, max((width(t) for t in s.text), default=0) + 14)
     shapes, said = marks.references(chart.marks, style)
-    rows = [] if bars else [
-        {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": n, "y1": n, "layer": "below",
-         "line": {"color": style.tokens.grid, "width": 1}}
-        for n in names
-    ]
+    rows = (
+        []
+        if bars
+        else [
+            {
+                "type": "line",
+                "xref": "x domain",
+                "yref": "y",
+                "x0": 0,
+                "x1": 1,
+                "y0": n,
+                "y1": n,
+                "layer": "below",
+                "line": {"color": style.tokens.grid, "width": 1},
+            }
+            for n in names
+        ]
+    )
     top = 24 if any(m.text and m.kind == "vline" for m in chart.marks) else 6
     bottom = (8 if labelled else 28) + (16 if chart.x.title else 0)
     if chart.x.title:
-        notes.append({
-            "x": 1, "y": 0, "xref": "paper", "yref": "paper", "text": escape(chart.x.title), "showarrow": False,
-            "xanchor": "right", "yanchor": "top", "yshift": -(bottom - 20), "font": style.font(TICK),
-        })
+        notes.append(
+            {
+                "x": 1,
+                "y": 0,
+                "xref": "paper",
+                "yref": "paper",
+                "text": escape(chart.x.title),
+                "showarrow": False,
+                "xanchor": "right",
+                "yanchor": "top",
+                "yshift": -(bottom - 20),
+                "font": style.font(TICK),
+            }
+        )
     return data, {
-        "xaxis": x, "yaxis": y, "shapes": rows + shapes, "annotations": notes + said, "bargap": 0.34, "barmode": "group",
+        "xaxis": x,
+        "yaxis": y,
+        "shapes": rows + shapes,
+        "annotations": notes + said,
+        "bargap": 0.34,
+        "barmode": "group",
         "margin": {"l": left + 10, "r": right, "t": top, "b": bottom},
     }
 
@@ -64,12 +92,23 @@ def _breathe(x: dict, values: Sequence) -> None:
 def _bar(s: Series, chart: Chart, style: Style) -> list[dict]:
     each = marks.roles(s)
     trace: dict = {
-        "type": "bar", "orientation": "h", "x": list(s.x), "y": list(s.y), "name": escape(s.name), "cliponaxis": False,
+        "type": "bar",
+        "orientation": "h",
+        "x": list(s.x),
+        "y": list(s.y),
+        "name": escape(s.name),
+        "cliponaxis": False,
         "marker": {"color": [style.fill(r) for r in each], "cornerradius": 2},
-        "showlegend": chart.legend, **marks.hover(s, chart.x, style, horizontal=True),
+        "showlegend": chart.legend,
+        **marks.hover(s, chart.x, style, horizontal=True),
     }
     if s.text is not None:
-        trace |= {"text": [escape(t) for t in s.text], "textposition": "outside", "textfont": style.font(TICK), "textangle": 0}
+        trace |= {
+            "text": [escape(t) for t in s.text],
+            "textposition": "outside",
+            "textfont": style.font(TICK),
+            "textangle": 0,
+        }
     if s.lo is not None and s.hi is not None:
         trace["error_x"] = marks.interval(s.x, s.lo, s.hi, style)
     return [trace]
@@ -93,25 +132,42 @@ def _strokes(s: Series, style: Style, thickness: float, fill: bool) -> list[dict
     for role in dict.fromkeys(marks.roles(s)):
         xs, ys = _runs(s, role)
         colour = style.fill(role) if fill else marks.tint(style.line(role), 0.55)
-        made.append({
-            "type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": {"width": thickness, "color": colour},
-            "hoverinfo": "skip", "showlegend": False,
-        })
+        made.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": xs,
+                "y": ys,
+                "line": {"width": thickness, "color": colour},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
     return made
 
 
 def _dot(s: Series, chart: Chart, style: Style) -> list[dict]:
     each = marks.roles(s)
-    return [*_strokes(s, style, 3, False), {
-        "type": "scatter", "mode": "markers", "x": list(s.x), "y": list(s.y), "name": escape(s.name), "showlegend": chart.legend,
-        "cliponaxis": False,
-        "marker": {
-            "size": [11 if r in ("accent", "alert") else 9 for r in each], "color": [style.line(r) for r in each],
-            "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
-            "opacity": 1, "line": {"width": [2 if r == "muted" else 0 for r in each]},
+    return [
+        *_strokes(s, style, 3, False),
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": list(s.x),
+            "y": list(s.y),
+            "name": escape(s.name),
+            "showlegend": chart.legend,
+            "cliponaxis": False,
+            "marker": {
+                "size": [11 if r in ("accent", "alert") else 9 for r in each],
+                "color": [style.line(r) for r in each],
+                "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
+                "opacity": 1,
+                "line": {"width": [2 if r == "muted" else 0 for r in each]},
+            },
+            **marks.hover(s, chart.x, style, horizontal=True),
         },
-        **marks.hover(s, chart.x, style, horizontal=True),
-    }]
+    ]
 
 
 def _band(s: Series, chart: Chart, style: Style) -> list[dict]:
@@ -119,7 +175,10 @@ def _band(s: Series, chart: Chart, style: Style) -> list[dict]:
 
 
 def _beside(s: Series, chart: Chart, style: Style) -> list[dict]:
-    """Text to the right of everything drawn in its row, so that it never runs over a bar; a row without a value says why at its start."""
+    """Text to the right of everything drawn in its row, so that it never runs over a bar.
+
+    A row without a value says why at its start.
+    """
     furthest: dict[str, float] = {}
     for other in chart.series:
         for column in (other.x, other.hi or ()):
@@ -130,9 +189,17 @@ def _beside(s: Series, chart: Chart, style: Style) -> list[dict]:
     for i, said in enumerate(s.text or ()):
         if said:
             known = s.x[i] is not None
-            made.append({
-                "x": furthest[s.y[i]] if known else 0, "xref": "x" if known else "x domain", "y": s.y[i], "yref": "y",
-                "text": escape(said), "showarrow": False, "xanchor": "left", "xshift": 9 if known else 2,
-                "font": style.font(TICK, marks.roles(s)[i]),
-            })
+            made.append(
+                {
+                    "x": furthest[s.y[i]] if known else 0,
+                    "xref": "x" if known else "x domain",
+                    "y": s.y[i],
+                    "yref": "y",
+                    "text": escape(said),
+                    "showarrow": False,
+                    "xanchor": "left",
+                    "xshift": 9 if known else 2,
+                    "font": style.font(TICK, marks.roles(s)[i]),
+                }
+            )
     return made

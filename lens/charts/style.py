@@ -1,4 +1,7 @@
-"""What the marks look like: tokens for the light and the dark theme. Roles say what a mark means, this file says how it looks."""
+"""What the marks look like.
+
+Tokens for the light and the dark theme. Roles say what a mark means, this file says how it looks.
+"""
 
 from __future__ import annotations
 
@@ -24,33 +27,63 @@ class Tokens:
     empty: str  # a cell without data
 
 
-# Categories: Okabe and Ito's palette, muted and ordered so that neighbours differ in lightness too; told apart in every common
-# form of colour-blindness and on a projector.
+# Categories: Okabe and Ito's palette, muted and ordered so that neighbours differ in lightness too; told apart
+# in every common form of colour-blindness and on a projector.
 _CAT_LIGHT = ("#1d5fa8", "#d08a1d", "#2a8f7a", "#a4487f", "#5f6b7a", "#6aaed6", "#8a6d3b", "#b9553a")
 _CAT_DARK = ("#6ea8ec", "#e6aa4b", "#55b8a2", "#cf83b1", "#9aa7b8", "#9fd0ee", "#bfa06a", "#e08a70")
 
 LIGHT = Tokens(
-    ink="#1b2230", soft="#667085", grid="#e8ebf0", paper="#ffffff",
+    ink="#1b2230",
+    soft="#667085",
+    grid="#e8ebf0",
+    paper="#ffffff",
     fill={
-        "accent": "#2f6db3", "context": "#c8d1dd", "muted": "#e3e7ee", "alert": "#c0392f", "band": "#e6e9ee",
-        "limit": "#8d97a6", "centre": "#5b6676", **{f"cat{i}": c for i, c in enumerate(_CAT_LIGHT)},
+        "accent": "#2f6db3",
+        "context": "#c8d1dd",
+        "muted": "#e3e7ee",
+        "alert": "#c0392f",
+        "band": "#e6e9ee",
+        "limit": "#8d97a6",
+        "centre": "#5b6676",
+        **{f"cat{i}": c for i, c in enumerate(_CAT_LIGHT)},
     },
     line={
-        "accent": "#1d5fa8", "context": "#8692a3", "muted": "#b9c2ce", "alert": "#b42318", "band": "#d3d9e1",
-        "limit": "#98a2b1", "centre": "#4b5666", **{f"cat{i}": c for i, c in enumerate(_CAT_LIGHT)},
+        "accent": "#1d5fa8",
+        "context": "#8692a3",
+        "muted": "#b9c2ce",
+        "alert": "#b42318",
+        "band": "#d3d9e1",
+        "limit": "#98a2b1",
+        "centre": "#4b5666",
+        **{f"cat{i}": c for i, c in enumerate(_CAT_LIGHT)},
     },
     scale=((0.0, "#f3f6fa"), (0.25, "#cfdff0"), (0.5, "#8fb6dd"), (0.75, "#4a86c2"), (1.0, "#174a86")),
     empty="#f4f5f7",
 )
 DARK = Tokens(
-    ink="#e8ebf0", soft="#9aa5b5", grid="#2b3240", paper="#171b23",
+    ink="#e8ebf0",
+    soft="#9aa5b5",
+    grid="#2b3240",
+    paper="#171b23",
     fill={
-        "accent": "#4f8fd9", "context": "#46546a", "muted": "#2c3442", "alert": "#e5695b", "band": "#262e3b",
-        "limit": "#77839a", "centre": "#aab5c5", **{f"cat{i}": c for i, c in enumerate(_CAT_DARK)},
+        "accent": "#4f8fd9",
+        "context": "#46546a",
+        "muted": "#2c3442",
+        "alert": "#e5695b",
+        "band": "#262e3b",
+        "limit": "#77839a",
+        "centre": "#aab5c5",
+        **{f"cat{i}": c for i, c in enumerate(_CAT_DARK)},
     },
     line={
-        "accent": "#6ea8ec", "context": "#8894a7", "muted": "#566174", "alert": "#ff8576", "band": "#3a4455",
-        "limit": "#77839a", "centre": "#b6c0cf", **{f"cat{i}": c for i, c in enumerate(_CAT_DARK)},
+        "accent": "#6ea8ec",
+        "context": "#8894a7",
+        "muted": "#566174",
+        "alert": "#ff8576",
+        "band": "#3a4455",
+        "limit": "#77839a",
+        "centre": "#b6c0cf",
+        **{f"cat{i}": c for i, c in enumerate(_CAT_DARK)},
     },
     scale=((0.0, "#1d2330"), (0.25, "#22405f"), (0.5, "#2f659a"), (0.75, "#559ad9"), (1.0, "#b5d8fa")),
     empty="#1d222b",
@@ -71,7 +104,9 @@ class Style:
         return self.tokens.line.get(role) or self.tokens.line["context"]
 
     def font(self, size: int = TICK, role: str = "") -> dict:
-        colour = self.line(role) if role in ("accent", "alert", "centre") or role.startswith("cat") else self.tokens.soft
+        colour = (
+            self.line(role) if role in ("accent", "alert", "centre") or role.startswith("cat") else self.tokens.soft
+        )
         return {"family": FONT, "size": size, "color": colour}
 
 
@@ -86,7 +121,10 @@ def escape(text: object) -> str:
 
 
 def width(text: str, size: int = TICK) -> float:
-    """Width of a text in px, near enough to keep room for it: a CJK character is as wide as the font is high, a Latin one 0.56 of it."""
+    """Width of a text in px, near enough to keep room for it.
+
+    A CJK character is as wide as the font is high, a Latin one 0.56 of it.
+    """
     return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text) * size
 
 

@@ -1,4 +1,7 @@
-"""The registry: a module in this folder that has `build(ctx) -> Exhibit` is an exhibit, and its file name is its code."""
+"""The registry.
+
+A module in this folder that has `build(ctx) -> Exhibit` is an exhibit, and its file name is its code.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ Role = str
 class Axis:
     """One axis: `kind` is category, value, percent, date or month; `order` fixes the categories; zero = starts at 0.
 
-    On a month axis x and `order` hold codes (2026-11): the renderer writes them, in the reader's language and only as many as fit.
+    On a month axis x and `order` hold months (2026-11 or as ctx.month_label writes them); the renderer labels
+    as many as fit.
     """
 
     title: str = ""
@@ -58,7 +59,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """`kind`: bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall, calendar."""
+    """`kind`.
+
+    Bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall,
+    calendar.
+    """
 
     kind: str
     series: tuple[Series, ...]

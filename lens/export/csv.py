@@ -16,8 +16,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def to_csv(exhibit: Exhibit, facts: list[tuple[str, str]], lang: str) -> bytes:
     """UTF-8 with BOM. First the lines that say what it is (`facts` and the definitions), an empty line, then the table.
 
-    Numbers are written plain (a ratio as a fraction, a date as 2026-11-22) so that they can be computed with; a text that a
-    spreadsheet would take for a formula gets a ' in front.
+    Numbers are written plain (a ratio as a fraction, a date as 2026-11-22) so that they can be computed with; a
+    text that a spreadsheet would take for a formula gets a ' in front.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -38,7 +38,10 @@ def _explained(exhibit: Exhibit, lang: str) -> list[tuple[str, str]]:
 
 
 def cell(value: object) -> object:
-    """A value as a cell: None is empty, a number stays a number, a text that begins like a formula is marked as text."""
+    """A value as a cell.
+
+    None is empty, a number stays a number, a text that begins like a formula is marked as text.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime | date):

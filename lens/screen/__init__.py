@@ -1,1 +1,4 @@
-"""The screen: the frame, the filters and show(). With serve.py, pages/ and dashboard.py the only place that knows Streamlit."""
+"""The screen.
+
+The frame, the filters and show(). With serve.py, pages/ and dashboard.py the only place that knows Streamlit.
+"""

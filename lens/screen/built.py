@@ -1,4 +1,7 @@
-"""Finished exhibits and figures, kept for every reader of the process. Knows no Streamlit, so warming and tests use it too."""
+"""Finished exhibits and figures, kept for every reader of the process.
+
+Knows no Streamlit, so warming and tests use it too.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ from lens.selection import Selection
 
 
 class Kept:
-    """The last `size` results by key. Two readers who ask at once may both compute; rows below are computed once (lens/engine.py)."""
+    """The last `size` results by key.
+
+    Two readers who ask at once may both compute; rows below are computed once (lens/engine.py).
+    """
 
     def __init__(self, size: int):
         self.size = size
@@ -58,12 +64,14 @@ def house(home: Home | None = None) -> House:
 def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> Exhibit:
     """The exhibit `code`, built once for each snapshot, selection and language.
 
-    Never raises: what cannot be asked comes as an Exhibit whose `empty` says why, and an unexpected failure as one whose sentence
-    carries the id it was logged under (that one is not kept, so the next reader tries again).
+    Never raises: what cannot be asked comes as an Exhibit whose `empty` says why, and an unexpected failure as
+    one whose sentence carries the id it was logged under (that one is not kept, so the next reader tries
+    again).
     """
     try:
         return _EXHIBITS.get(
-            (str(snapshot.path), code, selection, lang), lambda: exhibits.builder(code)(Context(snapshot, selection, lang))
+            (str(snapshot.path), code, selection, lang),
+            lambda: exhibits.builder(code)(Context(snapshot, selection, lang)),
         )
     except UserError as refusal:
         return Exhibit(code, title="", subtitle="", empty=refusal.message(lang))
@@ -80,9 +88,18 @@ def _failed(code: str, error: Exception, lang: str) -> Exhibit:
 
 
 def drawing(
-    code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, theme: str, height: int | None = None
+    code: str,
+    built: Exhibit,
+    snapshot: Snapshot,
+    selection: Selection,
+    lang: str,
+    theme: str,
+    height: int | None = None,
 ) -> Any:
-    """The figure of an exhibit that has a chart, drawn once for each theme and height (px; None takes the chart's own)."""
+    """The figure of an exhibit that has a chart, drawn once for each theme and height (px.
+
+    None takes the chart's own).
+    """
     assert built.chart is not None
     chart = replace(built.chart, height=height) if height else built.chart
     return _FIGURES.get((str(snapshot.path), code, selection, lang, theme, height), lambda: figure(chart, theme, lang))

@@ -1,4 +1,7 @@
-"""A link to copy. On an office network the page is not a "secure context", so the browser's clipboard is reached the old way."""
+"""A link to copy.
+
+On an office network the page is not a "secure context", so the browser's clipboard is reached the old way.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,11 @@ _SCRIPT = """
 
 def copy_link(query: dict[str, str], label: str, done: str) -> None:
     """A text box with the page's address and `query`, and a button `label` that turns into `done`."""
-    pairs = html.escape(urlencode(query))
+    pairs, said, then = html.escape(urlencode(query)), html.escape(label), html.escape(done)
     st.html(
-        f'<div class="fixed-link"><textarea id="fixed-link" readonly rows="4" data-query="{pairs}" aria-label="{html.escape(label)}">'
-        f'</textarea><button id="fixed-link-copy" type="button" data-done="{html.escape(done)}">{html.escape(label)}</button></div>'
+        '<div class="fixed-link">'
+        f'<textarea id="fixed-link" readonly rows="4" data-query="{pairs}" aria-label="{said}"></textarea>'
+        f'<button id="fixed-link-copy" type="button" data-done="{then}">{said}</button></div>'
         f"<script>{_SCRIPT}</script>",
         unsafe_allow_javascript=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ OWN = ("sector", "jurisdiction")
 AS_BUTTONS = 24
 
 
-def bar(snapshot: Snapshot, address: Address, page: str) -> None:
+def bar(snapshot: Snapshot, address: Address) -> None:
     """Draw the filter bar for `address`; every choice goes to the address by url.write."""
     lang = address.lang
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="filters"):
@@ -32,16 +33,20 @@ def bar(snapshot: Snapshot, address: Address, page: str) -> None:
         _lazy("compare", words.text(f"common.compare_{address.selection.compare}", lang), lambda: _compare(address))
         for dim in OWN:
             if snapshot.codes(dim):
-                _lazy(dim, _chosen(dim, snapshot, address), lambda dim=dim: _values(dim, snapshot, address, named=False))
+                _lazy(dim, _chosen(dim, snapshot, address), partial(_values, dim, snapshot, address, named=False))
         others = [d for d in FILTERS if d not in OWN and snapshot.codes(d)]
         if others:
             count = sum(d in others for d, _ in address.selection.where)
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
-            _lazy("more", label, lambda: [_values(d, snapshot, address, named=True) for d in others])
+            _lazy("more", label, lambda: _others(others, snapshot, address))
         _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
         if address.selection != Selection():
             st.button(
-                words.text("common.reset", lang), key="reset", type="tertiary", on_click=url.write, args=(address.choosing(Selection()),)
+                words.text("common.reset", lang),
+                key="reset",
+                type="tertiary",
+                on_click=url.write,
+                args=(address.choosing(Selection()),),
             )
 
 
@@ -80,37 +85,60 @@ def _set(key: str, value: object) -> None:
 
 def _period(snapshot: Snapshot, address: Address) -> None:
     lang, token = address.lang, address.selection.period
-    offered = [t for t in NAMED if _is_there(t, snapshot)]
-    # the running campaigns can be chosen by name; any other token of a link is offered as it stands
-    offered += [f"campaign:{c['campaign_id']}" for c in snapshot.campaigns if _is_there(f"campaign:{c['campaign_id']}", snapshot)]
-    if token not in offered and ".." not in token:
-        offered.append(token)
+    named = [t for t in NAMED if _is_there(t, snapshot)]
+    campaigns = [t for c in reversed(snapshot.campaigns) if _is_there(t := f"campaign:{c['campaign_id']}", snapshot)]
+    if token not in (*named, *campaigns) and ".." not in token:
+        # a month, a quarter or a season of a link is offered as it stands
+        named.append(token)
 
-    def choose() -> None:
-        chosen = st.session_state["pick_period"]
-        if chosen:
-            st.session_state["open_period"] = False
-            url.write(address.choosing(address.selection.with_period(chosen)))
+    def go(chosen: str) -> None:
+        st.session_state["open_period"] = False
+        url.write(address.choosing(address.selection.with_period(chosen)))
 
-    _set("pick_period", token if token in offered else None)
-    st.radio(
-        words.text("common.period", lang), offered, key="pick_period", on_change=choose,
-        format_func=lambda t: period_name(t, snapshot, lang),
-    )
+    def choose(key: str) -> None:
+        if st.session_state[key]:
+            go(st.session_state[key])
 
     def choose_dates() -> None:
-        days = st.session_state["pick_dates"]
-        if len(days) == 2:
-            st.session_state["open_period"] = False
-            url.write(address.choosing(address.selection.with_period(f"{days[0]}..{days[1]}")))
+        if len(days := st.session_state["pick_dates"]) == 2:
+            go(f"{days[0]}..{days[1]}")
+
+    def label(each: str) -> str:
+        return period_name(each, snapshot, lang)
+
+    _set("pick_period", token if token in named else None)
+    st.radio(
+        words.text("common.period", lang),
+        named,
+        key="pick_period",
+        on_change=choose,
+        args=("pick_period",),
+        format_func=label,
+    )
+    if campaigns:
+        _set("pick_campaign_period", token if token in campaigns else None)
+        st.selectbox(
+            words.text("common.period_campaign", lang),
+            campaigns,
+            key="pick_campaign_period",
+            on_change=choose,
+            args=("pick_campaign_period",),
+            format_func=label,
+            placeholder=words.text("common.choose", lang),
+            index=None,
+        )
 
     span = address.selection.resolve(snapshot)
     if len(st.session_state.get("pick_dates", ())) != 1:
         # one day alone is a choice half made: it stays until the second comes
         _set("pick_dates", (span.start, span.end))
     st.date_input(
-        words.text("common.period_own", lang), key="pick_dates", on_change=choose_dates, format="YYYY-MM-DD",
-        min_value=min(snapshot.first_date, span.start), max_value=snapshot.as_of,
+        words.text("common.period_own", lang),
+        key="pick_dates",
+        on_change=choose_dates,
+        format="YYYY-MM-DD",
+        min_value=min(snapshot.first_date, span.start),
+        max_value=snapshot.as_of,
     )
 
 
@@ -131,7 +159,10 @@ def _compare(address: Address) -> None:
 
     _set("pick_compare", address.selection.compare)
     st.radio(
-        words.text("common.compare", address.lang), COMPARES, key="pick_compare", on_change=choose,
+        words.text("common.compare", address.lang),
+        COMPARES,
+        key="pick_compare",
+        on_change=choose,
         format_func=lambda c: words.text(f"common.compare_{c}", address.lang),
     )
 
@@ -161,8 +192,21 @@ def _values(dim: str, snapshot: Snapshot, address: Address, named: bool) -> None
         st.pills(name, codes, selection_mode="multi", key=key, on_change=choose, format_func=label)
     else:
         st.multiselect(
-            name, codes, key=key, on_change=choose, format_func=label, placeholder=words.text("common.choose", lang), select_all=False
+            name,
+            codes,
+            key=key,
+            on_change=choose,
+            format_func=label,
+            placeholder=words.text("common.choose", lang),
+            select_all=False,
         )
+
+
+def _others(dims: list[str], snapshot: Snapshot, address: Address) -> None:
+    left, right = st.columns(2)
+    for n, dim in enumerate(dims):
+        with right if n % 2 else left:
+            _values(dim, snapshot, address, named=True)
 
 
 def _link(snapshot: Snapshot, address: Address) -> None:

@@ -1,4 +1,7 @@
-"""The frame of every page: menu, headline, scope, filters. A page is `with page("sectors", lead="…") as screen: screen.show("…")`."""
+"""The frame of every page.
+
+Menu, headline, scope, filters. A page is `with page("sectors", lead="…") as screen: screen.show("…")`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import streamlit as st
 from data.errors import UserError
 from lens import log, words
 from lens.engine import Snapshot
+from lens.exhibits._compare import against_words
 from lens.exhibits.context import Context
 from lens.screen import built, menu, url
 from lens.screen.filters import bar
@@ -26,13 +30,15 @@ _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 def page(code: str, lead: str = "") -> Iterator[Screen]:
     """Draw the frame of page `code` and give what draws its exhibits.
 
-    `lead` is the exhibit whose finding is the page's headline; without one the page's name stands there. A failure inside the page
-    becomes one sentence with an id, never a traceback.
+    `lead` is the exhibit whose finding is the page's headline; without one the page's name stands there. A
+    failure inside the page becomes one sentence with an id, never a traceback.
     """
     address = url.read()
     lang = address.lang
     st.set_page_config(
-        page_title=f"{menu.name(code, lang)} · {words.text('common.product', lang)}", layout="wide", initial_sidebar_state="expanded"
+        page_title=f"{menu.name(code, lang)} · {words.text('common.product', lang)}",
+        layout="wide",
+        initial_sidebar_state="expanded",
     )
     theme = st.context.theme.type or "light"
     st.html(style_sheet(theme))
@@ -71,9 +77,8 @@ def _open(address: Address) -> tuple[Snapshot, Address]:
 def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
     lang = address.lang
     with st.sidebar:
-        st.html(
-            f'<div class="brand"><b>{words.text("common.product", lang)}</b><span>{html.escape(_district(snapshot, lang))}</span></div>'
-        )
+        product, district = words.text("common.product", lang), html.escape(_district(snapshot, lang))
+        st.html(f'<div class="brand"><b>{product}</b><span>{district}</span></div>')
         for group, pages in menu.groups().items():
             st.html(f'<div class="group">{words.text(f"pages.{group}.title", lang)}</div>')
             for each in pages:
@@ -82,11 +87,16 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
         with st.container(key="language"):
             # a button, because a link to the page one is on leaves the address as it was
             st.button(
-                words.text("common.other_language", lang), key="other_language", type="tertiary", on_click=url.write,
+                words.text("common.other_language", lang),
+                key="other_language",
+                type="tertiary",
+                on_click=url.write,
                 args=(address.speaking(other),),
             )
             # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
-            st.html(f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True)
+            st.html(
+                f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True
+            )
 
 
 def _district(snapshot: Snapshot | None, lang: str) -> str:
@@ -95,7 +105,11 @@ def _district(snapshot: Snapshot | None, lang: str) -> str:
         return ""
     if snapshot.synthetic:
         return f"{words.text('common.sample_district', lang)} · {words.text('common.synthetic', lang)}"
-    return snapshot.home.config["house"][f"name_{lang}"] or snapshot.manifest["label"] or words.text("common.house_unnamed", lang)
+    return (
+        snapshot.home.config["house"][f"name_{lang}"]
+        or snapshot.manifest["label"]
+        or words.text("common.house_unnamed", lang)
+    )
 
 
 def _head(code: str, screen: Screen) -> None:
@@ -104,11 +118,17 @@ def _head(code: str, screen: Screen) -> None:
     st.html(f'<div class="head"><h1>{html.escape(headline)}</h1></div>')
     with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
         st.html(f'<p class="scope">{_scope(screen)}</p>')
-        bar(screen.snapshot, screen.address, code)
+        bar(screen.snapshot, screen.address)
     if screen.snapshot.notice:
         _said(screen.snapshot.notice.message(lang))
     if screen.address.odd:
-        _said(words.text("common.not_understood", lang, items=[f"“{o}”" if lang == "zh" else f'"{o}"' for o in screen.address.odd]))
+        _said(
+            words.text(
+                "common.not_understood",
+                lang,
+                items=[f"“{o}”" if lang == "zh" else f'"{o}"' for o in screen.address.odd],
+            )
+        )
 
 
 def _scope(screen: Screen) -> str:
@@ -133,11 +153,14 @@ def _compared(context: Context) -> str:
     compare = context.selection.compare
     if compare == "none" or context.selection.period == "all":
         return ""
-    against = context.t(f"common.{compare}_before")
     before = context.before
     if before is None:
-        return context.t("common.compared_none", against=against)
-    return context.t("common.compared", against=against, span=context.t("selection.span", start=before.start, end=before.end))
+        return context.t("common.compared_none", against=context.t(f"common.{compare}_before"))
+    return context.t(
+        "common.compared",
+        against=against_words(context),
+        span=context.t("selection.span", start=before.start, end=before.end),
+    )
 
 
 def _said(sentence: str) -> None:

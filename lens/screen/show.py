@@ -21,7 +21,10 @@ _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page draws with. `lead` is the exhibit whose title stands at the head of the page, so its card does not repeat it."""
+    """What a page draws with.
+
+    `lead` is the exhibit whose title stands at the head of the page, so its card does not repeat it.
+    """
 
     snapshot: Snapshot
     address: Address
@@ -39,7 +42,10 @@ class Screen:
         return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
 
     def show(self, code: str, height: int | None = None) -> None:
-        """Draw the exhibit `code`; `height` (px) overrides the chart's own. What cannot be shown says why in its place."""
+        """Draw the exhibit `code`.
+
+        `height` (px) overrides the chart's own. What cannot be shown says why in its place.
+        """
         made = self.exhibit(code)
         if made.tiles and not made.empty:
             st.html(tiles.as_html(made.tiles))
@@ -48,19 +54,22 @@ class Screen:
         with st.container(border=True, height="stretch", key=f"card_{code}"):
             self._title(code, made)
             if made.empty:
-                st.html(f'<p class="empty">{html.escape(made.empty)}</p>')
+                self._empty(made.empty)
             elif made.show_table and made.table is not None:
                 st.html(table.as_html(made.table, self.lang))
             elif made.chart is not None:
                 self._chart(code, made, height)
             self._details(code, made)
 
+    def _empty(self, sentence: str) -> None:
+        st.html(f'<p class="empty">{html.escape(sentence)}</p>')
+
     def _chart(self, code: str, made: Exhibit, height: int | None) -> None:
         try:
             figure = built.drawing(code, made, self.snapshot, self.address.selection, self.lang, self.theme, height)
         except Exception as error:
             # the rest of the page, and this exhibit's table, can still be read
-            st.html(f'<p class="empty">{html.escape(self.text("common.failed", id=log.failure(error, f"chart {code}")))}</p>')
+            self._empty(self.text("common.failed", id=log.failure(error, f"chart {code}")))
             return
         # theme=None: Streamlit's own would shrink and recolour what lens/charts decided
         st.plotly_chart(figure, theme=None, key=f"chart_{code}", config=_CONFIG, alt=made.alt or made.title)
@@ -87,8 +96,12 @@ class Screen:
                 st.html(told)
             if made.table is not None:
                 st.download_button(
-                    self.text("common.download"), to_csv(made, self._facts(made), self.lang), key=f"csv_{code}", mime="text/csv",
-                    file_name=f"{code}-{self.snapshot.id}.csv", on_click="ignore",
+                    self.text("common.download"),
+                    to_csv(made, self._facts(made), self.lang),
+                    key=f"csv_{code}",
+                    mime="text/csv",
+                    file_name=f"{code}-{self.snapshot.id}.csv",
+                    on_click="ignore",
                 )
 
     def _told(self, made: Exhibit) -> str:
@@ -96,7 +109,10 @@ class Screen:
         parts = []
         if records:
             parts.append(f"<h3>{html.escape(self.text('common.definitions'))}</h3><dl>")
-            parts += [f"<dt>{html.escape(m.name(self.lang))}</dt><dd>{html.escape(m.definition(self.lang))}</dd>" for m in records]
+            parts += [
+                f"<dt>{html.escape(m.name(self.lang))}</dt><dd>{html.escape(m.definition(self.lang))}</dd>"
+                for m in records
+            ]
             parts.append("</dl>")
         if made.notes:
             parts.append(f"<h3>{html.escape(self.text('common.notes'))}</h3>")

@@ -16,7 +16,9 @@ def as_html(table: Table, lang: str, limit: int = LIMIT) -> str:
     """The table in a box of its own that scrolls."""
     head = "".join(f'<th scope="col" class="{_class(c)}">{html.escape(c.name)}</th>' for c in table.columns)
     body = "".join(
-        "<tr>" + "".join(f'<td class="{_class(c)}">{_cell(c, v, lang)}</td>' for c, v in zip(table.columns, row, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f'<td class="{_class(c)}">{_cell(c, v, lang)}</td>' for c, v in zip(table.columns, row, strict=True))
+        + "</tr>"
         for row in table.rows[:limit]
     )
     return f'<div class="rows" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -16,7 +16,11 @@ def _tile(tile: Tile) -> str:
     said = html.escape
     unit = f"<small>{said(tile.unit)}</small>" if tile.unit and not tile.off else ""
     parts = [f'<h2>{said(tile.label)}</h2><div class="value">{said(tile.value)}{unit}</div>']
-    parts += [f'<div class="{name}">{said(text)}</div>' for name in ("compare", "base", "off") if (text := getattr(tile, name))]
+    parts += [
+        f'<div class="{name}">{said(text)}</div>'
+        for name in ("compare", "base", "off")
+        if (text := getattr(tile, name))
+    ]
     if tile.verdict:
         role = tile.role if tile.role in ("good", "alert") else ""
         parts.append(f'<div class="gap"></div><div class="chip {role}">{said(tile.verdict)}</div>')

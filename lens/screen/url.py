@@ -1,12 +1,12 @@
 """The one place that reads and writes the address: language, snapshot and selection live there and nowhere else.
 
-A widget's value is set from here before it is drawn, and its callback writes back; so Back, Forward, a reload and a sent link all show
-what the address says.
+A widget's value is set from here before it is drawn, and its callback writes back; so Back, Forward, a reload
+and a sent link all show what the address says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ class Address:
 
     lang: str = "zh"
     snapshot: str = ""
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     odd: tuple[str, ...] = ()
 
     def query(self, full: bool = False) -> dict[str, str]:

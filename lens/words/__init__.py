@@ -1,11 +1,13 @@
 """Every sentence that is not data, in Chinese and English side by side, with numbers and dates formatted by Babel.
 
-`lens/words/<stem>.toml` holds records `key = { zh = "…", en = "…" }`, in tables where they belong together; the name of a record is
-`<stem>.<key>` or `<stem>.<table>.<key>`. Placeholders are named and may carry one of these formats:
+`lens/words/<stem>.toml` holds records `key = { zh = "…", en = "…" }`, in tables where they belong together; the
+name of a record is `<stem>.<key>` or `<stem>.<table>.<key>`. Placeholders are named and may carry one of these
+formats:
 
     {n:n}  1,234          {x:n1} 1,234.5        {x:s} {x:s1}  +3   −0.4       {r:p1} 0.918 → 91.8%     {r:sp1} +4.0%
     {d:pp1} 0.012 → +1.2 (percentage points)    {day:d} 2026-11-22 · 22 Nov 2026    {day:md} 11月22日 · 22 Nov
-    {day:ym} 2026年11月 · Nov 2026              {n:?hazard|hazards} English plural  {names:list} joined with 、 or a comma
+    {day:ym} 2026年11月 · Nov 2026              {n:?hazard|hazards} English plural  {names:list} joined with 、
+    or a comma
 
 None and not-a-number give "—" in every format. A missing record, language or value raises.
 """
@@ -62,7 +64,7 @@ def fill(template: str, lang: str, /, **values: object) -> str:
     return _FORMATTERS[lang].vformat(template, (), values)
 
 
-def number(value: float | None, lang: str, decimals: int = 0, signed: bool = False) -> str:
+def number(value: float | Decimal | None, lang: str, decimals: int = 0, signed: bool = False) -> str:
     """Grouped, rounded half up: 1234.5 → "1,235"; None → "—"; `signed` writes + or − before what is not zero."""
     if _is_nothing(value):
         return NOTHING
@@ -94,7 +96,9 @@ def _is_nothing(value: object) -> bool:
 
 def _decimal(value: object) -> Decimal:
     # by way of the digits that a float prints, so that 0.285 is not 0.284999…; numpy's numbers pass too
-    return value if isinstance(value, Decimal) else Decimal(repr(float(value)) if "." in str(value) else str(value))
+    return (
+        value if isinstance(value, Decimal) else Decimal(repr(float(str(value))) if "." in str(value) else str(value))
+    )
 
 
 def _hundredfold(ratio: object) -> Decimal:
@@ -126,7 +130,7 @@ class _Formatter(string.Formatter):
             case "p" | "sp":
                 return percent(value, self.lang, decimals, kind == "sp")  # type: ignore[arg-type]
             case "pp":
-                return number(_hundredfold(value), self.lang, decimals, True)  # type: ignore[arg-type]
+                return number(_hundredfold(value), self.lang, decimals, True)
         raise ValueError(f"unknown format {spec!r}")
 
 
