@@ -15,7 +15,8 @@ union all select 'hazards.due_date', due_date > 0 from h
 union all select 'hazards.rectified_date', rectified_date > 0 from h
 union all select 'hazards.closed_date', closed_date > 0 from h
 union all select 'hazards.end_date', end_date > 0 from h
-union all select 'hazards.status', status > 0 from h
+-- a closing date says whether a hazard is open as well as a status does
+union all select 'hazards.status', status > 0 or end_date > 0 from h
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
 union all select 'hazards.visit_link', has_link from l

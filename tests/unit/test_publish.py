@@ -298,7 +298,7 @@ def test_stated_numbers_without_links(publish_rows):
 
 
 @pytest.mark.parametrize(
-    ("kind", "default"), [("patrol", True), ("self_check", False), ("recheck", False), (None, True), ("夜查", False)]
+    ("kind", "default"), [("patrol", True), ("self_check", False), ("recheck", False), (None, True), ("夜查", True)]
 )
 def test_default_visit(publish_rows, kind, default):
     snapshot = publish_rows(hazards=[], inspections=[VISIT | {"activity_type": kind}], as_of=D)
