@@ -307,7 +307,7 @@ class RowMaker:
             values += texts
             reasons += _footers(chunk, places, reason)
         size = len(rows)
-        return pa.Table.from_arrays(
+        table = pa.Table.from_arrays(
             [
                 _constant(self.contract.extract, size),
                 _constant(self.table.file.name, size),
@@ -319,6 +319,7 @@ class RowMaker:
             ],
             schema=REJECTS,
         )
+        return table.sort_by("row")
 
 
 def _footers(chunk: Chunk, places: np.ndarray, reason: str) -> list[str]:
