@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-import time
 from pathlib import Path
 
-from data import batches
 from data.home import Home
-from data.publish import publish
-from data.sample import write_sample
+from data.intake import sample_and_publish
+from data.snapshots import current_id, is_whole
 from scripts.server import ROOT
 
 BUILD = ROOT / "build"
+MAKERS = ("*.py", "*.sql", "*.toml")
 
 
-def sample_home(hazards: int | None = None, timings: dict[str, float] | None = None) -> Path:
-    """The home folder of a sample district with `hazards` rows (None: the default size), published.
-
-    Where it has to be made, `timings` receives the seconds of `write` and `publish`.
-    """
+def sample_home(hazards: int | None = None) -> Path:
+    """The home folder of a sample district of `hazards` rows (None: the default size), published by today's code."""
     home = Home(BUILD / (f"sample-{hazards}" if hazards else "sample"))
-    if home.pointer.is_file():
+    in_use = current_id(home)
+    if in_use and is_whole(home.snapshots / in_use) and home.pointer.stat().st_mtime > _newest_maker():
         return home.path
+    shutil.rmtree(home.path, ignore_errors=True)
     print(f"Making the sample district in {home.path.relative_to(ROOT)} …", file=sys.stderr, flush=True)
-    started = time.perf_counter()
-    with batches.staging(home) as folder:
-        meta = write_sample(folder, hazards=hazards) if hazards else write_sample(folder)
-        batch_id = batches.commit(home, folder, meta).id
-    written = time.perf_counter()
-    publish(home, batches=[batch_id])
-    if timings is not None:
-        timings |= {"write": written - started, "publish": time.perf_counter() - written}
+    sample_and_publish(home, hazards)
     return home.path
+
+
+def _newest_maker() -> float:
+    """When a file that decides what a sample holds was last changed."""
+    data = ROOT / "data"
+    return max(f.stat().st_mtime for kind in MAKERS for f in data.rglob(kind) if data / "home" not in f.parents)

@@ -16,9 +16,9 @@ ADDITIVE = (
     ("visits and hazards by sector", ["M1", "M2"], ["sector"], "ytd"),
     ("on-time rate by street", ["M3"], ["jurisdiction"], "ytd"),
     ("overdue and open by sector", ["S1", "M4"], ["sector"], "ytd"),
-    ("hazards per visit by month", ["M5"], ["month"], "all"),
 )
 DISTINCT = (
+    ("hazards per visit by month (clustered by premise)", ["M5"], ["month"], "all"),
     ("coverage by street (distinct premises)", ["M6"], ["jurisdiction"], "ytd"),
     ("visit frequency by sector", ["M8"], ["sector"], "ytd"),
     ("time to rectify (survival)", ["M30"], [], "all"),
