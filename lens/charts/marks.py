@@ -276,7 +276,7 @@ def end_labels(
     for s in series:
         i = last_known(s.y)
         if s.label_end and i >= 0 and (s.kind or chart.kind) != "bar":
-            said = s.text[i] if s.text is not None and s.text[i] else s.name
+            said = end_text(s, chart, style)
             wanted.append((float(s.y[i]), s, i, said))
     wanted.sort(key=lambda w: w[0])
     scale = px / ((y_range[1] - y_range[0]) or 1)
@@ -304,6 +304,16 @@ def end_labels(
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)
     ]
     return made, max((width(said) + 14 - axes.ROOM * _room_left(chart, s, i) for _, s, i, said in wanted), default=0)
+
+
+def end_text(s: Series, chart: Chart, style: Style) -> str:
+    """What stands at a line's end: its own text there, else its name; where the panel is named after it, its value."""
+    i = last_known(s.y)
+    if i < 0:
+        return ""
+    if s.text is not None and s.text[i]:
+        return s.text[i]
+    return axes.shown(chart.y, s.y[i], style.lang) if s.name in ("", s.panel) else s.name
 
 
 def _room_left(chart: Chart, s: Series, i: int) -> float:

@@ -19,7 +19,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     y = axes.value_axis(chart.y, values, style, want=2, tight=True)
     x = axes.x_axis(chart, chart.series, style, room=axes.ROOM / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
-    ends = max((width(_end(s)) + 14 for s in chart.series if s.label_end), default=0)
+    ends = max((width(marks.end_text(s, chart, style)) + 14 for s in chart.series if s.label_end), default=0)
     # px of the whole plot; the width is only known in the browser, so columns are shares of it
     tall = (chart.height - BOTTOM - rows * TITLE - (rows - 1) * GAP_Y) / rows
     all_tall = chart.height - BOTTOM - TITLE
@@ -73,7 +73,3 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         ]
     return data, layout
 
-
-def _end(s) -> str:
-    i = marks.last_known(s.y)
-    return (s.text[i] if s.text is not None and s.text[i] else s.name) if i >= 0 else ""

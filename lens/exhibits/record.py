@@ -14,6 +14,7 @@ Role = str
 class Axis:
     """One axis: `kind` is category, value, percent, date or month; `order` fixes the categories; zero = starts at 0.
 
+    Down the side of hbar, dot and heat the first category stands on top.
     On a month axis x and `order` hold months (2026-11 or as ctx.month_label writes them); the renderer labels
     as many as fit.
     """

@@ -104,7 +104,8 @@ def _district(snapshot: Snapshot | None, lang: str) -> str:
     if snapshot is None:
         return ""
     if snapshot.synthetic:
-        return f"{words.text('common.sample_district', lang)} · {words.text('common.synthetic', lang)}"
+        # its label names the district in both languages at once; the badge beside the scope says that it is synthetic
+        return words.text("common.sample_district", lang)
     return (
         snapshot.home.config["house"][f"name_{lang}"]
         or snapshot.manifest["label"]

@@ -12,16 +12,17 @@ from lens.exhibits.record import Column, Table
 LIMIT = 300
 
 
-def as_html(table: Table, lang: str, limit: int = LIMIT) -> str:
-    """The table in a box of its own that scrolls."""
+def as_html(table: Table, lang: str, height: int | None = None) -> str:
+    """The table, at most LIMIT rows of it, in a box that scrolls beyond `height` px (None: the style sheet's)."""
     head = "".join(f'<th scope="col" class="{_class(c)}">{html.escape(c.name)}</th>' for c in table.columns)
     body = "".join(
         "<tr>"
         + "".join(f'<td class="{_class(c)}">{_cell(c, v, lang)}</td>' for c, v in zip(table.columns, row, strict=True))
         + "</tr>"
-        for row in table.rows[:limit]
+        for row in table.rows[:LIMIT]
     )
-    return f'<div class="rows" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    style = f' style="max-height:{height}px"' if height else ""
+    return f'<div class="rows" tabindex="0"{style}><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _class(column: Column) -> str:
