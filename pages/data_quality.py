@@ -1,6 +1,17 @@
 """数据与口径: what was imported, what was rejected and why, and what every figure means."""
 
+import streamlit as st
+
 from lens.screen.frame import page
 
-with page("data_quality") as screen:
+with page("data_quality", lead="data_sources") as screen:
     screen.show("data_sources")
+    screen.show("data_reporting")
+    left, right = st.columns([3, 2])
+    with left:
+        screen.show("data_flags")
+    with right:
+        screen.show("data_snapshot")
+    screen.show("data_rejects")
+    screen.show("data_off")
+    screen.show("data_definitions")
