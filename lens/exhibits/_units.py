@@ -1,0 +1,68 @@
+"""What every comparison of sectors or of streets shares: which units, in which order, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lens import words
+from lens.compile import Refusal
+from lens.exhibits.context import Context
+
+#: more units than this are not told apart on one chart; those with most visits are kept and the exhibit says so
+MOST = 30
+
+
+def order(ctx: Context, dim: str, weight: Mapping[str | None, float], most: int = MOST) -> list[str | None]:
+    """The units of `weight` in the order of their list, what nobody gave last; at most the `most` heaviest."""
+    place = {code: i for i, code in enumerate(ctx.snapshot.codes(dim))}
+    kept = sorted(weight, key=lambda c: (-weight[c], place.get(c or "", len(place))))[:most]
+    return sorted(kept, key=lambda c: (c is None, place.get(c or "", len(place))))
+
+
+def asked(ctx: Context, code: str, dim: str, **change) -> dict[str | None, dict] | None:
+    """Rows of a measure by one dimension, by that dimension's code; None where the measure is off or was refused."""
+    try:
+        return {r[dim]: r for r in ctx.ask(code, [dim], **change)}
+    except Refusal:
+        return None
+
+
+def total(ctx: Context, code: str) -> dict | None:
+    """The same measure over the whole selection, recomputed and never added up; None where it is off."""
+    try:
+        return ctx.ask(code)[0]
+    except Refusal:
+        return None
+
+
+def on_time_code(ctx: Context, dim: str) -> str:
+    """The house's headline of on-time rates, or its sibling where the headline needs a date the house did not give.
+
+    Raises the headline's Refusal where neither can be asked.
+    """
+    headline = ctx.measure("M3").code
+    sibling = "M3_closed" if headline == "M3_rectified" else "M3_rectified"
+    refusal = ctx.off(headline, [dim])
+    if refusal is None:
+        return headline
+    if ctx.off(sibling, [dim]) is None:
+        return sibling
+    raise refusal
+
+
+def interval(ctx: Context, code: str, row: dict | None) -> str:
+    """`0.83–0.91` of a rate, or —."""
+    if row is None or row.get(f"{code}_lo") is None or row.get(f"{code}_hi") is None:
+        return words.NOTHING
+    return f"{ctx.value(code, row[f'{code}_lo'])}–{ctx.value(code, row[f'{code}_hi'])}"
+
+
+def some(ctx: Context, dim: str, codes: Sequence[str | None], shown: int = 3) -> str:
+    """河东、城南等5个: a few names and how many there are."""
+    names = words.join(ctx.labels(dim, codes[:shown]), ctx.lang)
+    return names if len(codes) <= shown else ctx.t("units.and_more", names=names, n=len(codes))
+
+
+def clauses(ctx: Context, parts: Iterable[str]) -> str:
+    """Clauses of a headline joined as the language does, the empty ones left out."""
+    return ctx.t("units.clause").join(p for p in parts if p)
