@@ -1,0 +1,316 @@
+"""What changed most, and where: by street and by sector, naming only what chance does not explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite, isnan, log
+
+import numpy as np
+
+from lens import words
+from lens.compile import Refusal
+from lens.exhibits._compare import against_words
+from lens.exhibits._reporting import silent, some
+from lens.exhibits.context import Context
+from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
+from lens.stats.intervals import Ratio, log_ratio_change, rate_ratio
+
+SHOWN = 8
+LEAST = 6
+#: widest interval drawn, as a ratio
+WIDEST = 4.0
+NAMED = 3
+FALSE_ALARMS = 0.05
+PLACES = ("jurisdiction", "sector")
+CODES = {"found": "M2", "per_visit": "M5", "open": "S1", "overdue": "M4"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure of one street or sector, now and before.
+
+    `compare(conf)` is the test at a confidence, None where the base is too small to tell; `test` its result once all
+    are known.
+    """
+
+    dim: str
+    code: str
+    aspect: str
+    before: float | None
+    now: float | None
+    compare: Callable[[float], Ratio] | None
+    visits: float | None = None  # visits now ÷ visits before
+    each: float | None = None  # found per visit now ÷ before
+    test: Ratio | None = None
+    beyond: bool = False
+
+    @property
+    def strength(self) -> float:
+        """The change that is certain at least: the bound of the interval nearest to no change, on the log scale."""
+        assert self.test is not None
+        bound = self.test.lo if self.test.ratio > 1 or isnan(self.test.ratio) else 1 / self.test.hi
+        return log(bound) if bound > 0 else float("-inf")
+
+
+def build(ctx: Context) -> Exhibit:
+    refusal = ctx.off("M2", PLACES)
+    if refusal:
+        raise refusal
+    what = ctx.t("changes.what_plain")
+    if ctx.before is None:
+        why = ctx.t("changes.no_before")
+        return Exhibit("change_where", what, ctx.subtitle(), alt=why, empty=why, measures=("M2",))
+    quiet = list(silent(ctx))
+    changes, left = _changes(ctx, set(quiet))
+    if not changes:
+        return Exhibit("change_where", what, ctx.subtitle(), alt=ctx.no_rows(), empty=ctx.no_rows(), measures=("M2",))
+    tested = [c for c in changes if c.test is not None]
+    beyond = sorted((c for c in tested if c.beyond), key=lambda c: -c.strength)
+    # the closest calls are drawn too, so that the reader sees how wide chance is
+    close = sorted((c for c in tested if not c.beyond), key=lambda c: c.test.p)
+    drawn = [c for c in beyond if _fits(c)]
+    drawn += [c for c in close if _fits(c)][: max(0, LEAST - len(drawn))]
+    title = _title(ctx, beyond, tested)
+    notes = [ctx.t("changes.note", n=len(tested)), ctx.t("changes.note_effort")]
+    if quiet:
+        notes.append(ctx.t("changes.note_silent", names=some(ctx, quiet)))
+    if left:
+        notes.append(ctx.t("changes.note_left", why=left.message(ctx.lang)))
+    return Exhibit(
+        code="change_where",
+        title=title,
+        subtitle=ctx.subtitle(ctx.t("changes.what", against=against_words(ctx), n=len(tested))),
+        chart=_chart(ctx, drawn[:SHOWN]) if drawn else None,
+        table=_table(ctx, [*beyond, *(c for c in changes if not c.beyond)]),
+        alt=title,
+        notes=tuple(notes),
+        measures=tuple(dict.fromkeys(CODES[c.aspect] for c in changes)),
+        show_table=not drawn,
+    )
+
+
+def _changes(ctx: Context, quiet: set[str]) -> tuple[list[Change], Refusal | None]:
+    """Every figure of every street and sector, and why stocks are missing where they are."""
+    small = ctx.snapshot.home.config["small_base"]
+    spread_now, spread_before = _spread(ctx, ctx.period), _spread(ctx, ctx.before)
+    changes: list[Change] = []
+    left = None
+    for dim in PLACES:
+        each = _per_visit(ctx, dim)
+        for aspect in ("found", "open", "overdue"):
+            code = CODES[aspect]
+            try:
+                if ctx.off(code, [dim]) is not None:
+                    continue
+                now, before = _by(ctx.ask(code, [dim]), dim, code), _by(ctx.previous(code, [dim]) or [], dim, code)
+            except Refusal as refusal:
+                left = refusal
+                continue
+            for place in _order(ctx, dim, {*now, *before}, quiet):
+                a, b = now.get(place, 0), before.get(place, 0)
+                phi = _dispersion(spread_now.get((aspect, dim, place)), spread_before.get((aspect, dim, place)))
+                test = partial(rate_ratio, a / phi, 1, b / phi, 1) if max(a, b) >= small else None
+                visits, per = each.get(place, (None, None, None, None, None))[:2] if aspect == "found" else (None, None)
+                changes.append(Change(dim, place, aspect, b, a, test, visits, per))
+        for place in _order(ctx, dim, set(each), quiet):
+            visits, per, before_rate, rate, test = each[place]
+            if test is not None:
+                changes.append(Change(dim, place, "per_visit", before_rate, rate, test, visits, per))
+    return _judged(changes), left
+
+
+def _by(rows: list[dict], dim: str, code: str) -> dict[str, int]:
+    return {r[dim]: r[code] for r in rows if r[dim] is not None}
+
+
+def _order(ctx: Context, dim: str, places: set[str], quiet: set[str]) -> list[str]:
+    """In the order of the code list; a street that has stopped reporting is not compared."""
+    known = [c for c in ctx.snapshot.codes(dim) if c in places]
+    return [c for c in known if not (dim == "jurisdiction" and c in quiet)]
+
+
+def _per_visit(ctx: Context, dim: str) -> dict[str, tuple]:
+    """{place: (ratio of visits, ratio of found per visit, rate before, rate now, test or None)}."""
+    if ctx.off("M5", [dim]) is not None:
+        return {}
+    now = {r[dim]: r for r in ctx.ask("M5", [dim]) if r[dim] is not None}
+    before = {r[dim]: r for r in ctx.previous("M5", [dim]) or [] if r[dim] is not None}
+    small = ctx.snapshot.home.config["small_base"]
+    found = {}
+    for place in now.keys() & before.keys():
+        a, b = now[place], before[place]
+        if not a["M5_den"] or not b["M5_den"]:
+            continue
+        tested = min(a["M5_den"], b["M5_den"]) >= small and max(a["M5_num"], b["M5_num"]) >= small
+        test = (
+            partial(log_ratio_change, a["M5_sums"], b["M5_sums"])
+            if tested and "M5_sums" in a and "M5_sums" in b
+            else None
+        )
+        per = a["M5"] / b["M5"] if b["M5"] else None
+        found[place] = (a["M5_den"] / b["M5_den"], per, b["M5"], a["M5"], test)
+    return found
+
+
+def _spread(ctx: Context, period) -> dict[tuple, tuple[int, int]]:
+    """{(figure, dimension, place): (Σy, Σy²)}, y being the hazards that one premise had on one day."""
+    sums: dict[tuple, tuple[int, int]] = {}
+    for row in ctx.question("change_where", **period.values()):
+        for dim in PLACES:
+            key = (row["figure"], dim, row[dim])
+            y, yy = sums.get(key, (0, 0))
+            sums[key] = (y + row["y"], yy + row["yy"])
+    return sums
+
+
+def _dispersion(now: tuple[int, int] | None, before: tuple[int, int] | None) -> float:
+    """Variance over mean of a count whose events come in bunches: Σy² ÷ Σy, at least 1.
+
+    A bunch is what a premise had on one day. That one premise is worse than another holds in both periods, so it
+    is no chance.
+    """
+    y = (now or (0, 0))[0] + (before or (0, 0))[0]
+    yy = (now or (0, 0))[1] + (before or (0, 0))[1]
+    return max(1.0, yy / y) if y else 1.0
+
+
+def adjusted(p: list[float]) -> list[float]:
+    """Benjamini–Hochberg adjusted p-values: the share of false alarms if everything up to this one is named (1995)."""
+    order = np.argsort(p, kind="stable")
+    scaled = np.asarray(p)[order] * len(p) / np.arange(1, len(p) + 1)
+    made = np.empty(len(p))
+    made[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
+    return [float(v) for v in made]
+
+
+def _judged(changes: list[Change]) -> list[Change]:
+    """Each change with its test: the ones beyond chance by Benjamini–Hochberg, intervals widened to match.
+
+    Intervals of 1 − α·R/m, R of m named, leave "no change" out for exactly those (Benjamini & Yekutieli 2005), so that
+    the picture and the verdict agree.
+    """
+    told = [c for c in changes if c.compare is not None]
+    p = [c.compare(0.95).p for c in told]
+    beyond = [q <= FALSE_ALARMS for q in adjusted(p)] if p else []
+    conf = 1 - FALSE_ALARMS * max(1, sum(beyond)) / max(1, len(told))
+    judged = {id(c): replace(c, test=c.compare(conf), beyond=b) for c, b in zip(told, beyond, strict=True)}
+    return [judged.get(id(c), c) for c in changes]
+
+
+def _fits(c: Change) -> bool:
+    """Whether an interval can share a scale with the others.
+
+    3→15 reaches to +4,000 % and is told in words and table.
+    """
+    return isfinite(c.test.ratio) and c.test.hi <= WIDEST
+
+
+def _title(ctx: Context, beyond: list[Change], tested: list[Change]) -> str:
+    if not beyond:
+        return ctx.t("changes.none" if tested else "changes.few", against=against_words(ctx))
+    named: list[Change] = []
+    for c in beyond:
+        # one place is named once: what was found, open and overdue there usually moved together
+        if (c.dim, c.code) not in {(n.dim, n.code) for n in named} and len(named) < NAMED:
+            named.append(c)
+    title = ctx.t("changes.title", items=("；" if ctx.lang == "zh" else "; ").join(_item(ctx, c) for c in named))
+    if len(beyond) > len(named):
+        return title + ctx.t("changes.others", n=len(beyond))
+    rest = len(tested) - len(beyond)
+    return title + ctx.t("changes.rest", n=rest) if rest else title
+
+
+def _item(ctx: Context, c: Change) -> str:
+    key = "changes.item" if c.before else "changes.item_from_zero"
+    return ctx.t(key, name=ctx.label(c.dim, c.code), aspect=ctx.t(f"changes.{c.aspect}"), **_figures(ctx, c))
+
+
+def _figures(ctx: Context, c: Change) -> dict[str, str]:
+    code = CODES[c.aspect]
+    step = words.percent(c.now / c.before - 1, ctx.lang, 0, True) if c.before else words.NOTHING
+    return {"before": ctx.value(code, c.before), "now": ctx.value(code, c.now), "step": step}
+
+
+def _bound(ctx: Context, value: float) -> str:
+    return words.percent(value - 1, ctx.lang, 0, True) if isfinite(value) else words.NOTHING
+
+
+def _chart(ctx: Context, drawn: list[Change]) -> Chart:
+    names = tuple(
+        ctx.t("changes.row", name=ctx.label(c.dim, c.code), aspect=ctx.t(f"changes.{c.aspect}")) for c in drawn
+    )
+    series = Series(
+        ctx.t("changes.what_plain"),
+        tuple(float(c.test.ratio) - 1 for c in drawn),
+        names,
+        "context",
+        lo=tuple(float(c.test.lo) - 1 for c in drawn),
+        hi=tuple(float(c.test.hi) - 1 for c in drawn),
+        text=tuple(ctx.t("changes.step_text", **_figures(ctx, c)) for c in drawn),
+        hover=tuple(_hover(ctx, c) for c in drawn),
+        roles=tuple("accent" if c.beyond else "context" for c in drawn),
+        keys=tuple(c.code for c in drawn),
+    )
+    return Chart(
+        "dot",
+        (series,),
+        Axis(kind="percent", zero=False),
+        Axis(kind="category", order=names),
+        marks=(Mark("vline", 0, text=ctx.t("changes.same")),),
+        height=60 + 30 * len(drawn),
+    )
+
+
+def _hover(ctx: Context, c: Change) -> str:
+    text = ctx.t(
+        "changes.hover",
+        name=ctx.label(c.dim, c.code),
+        aspect=ctx.t(f"changes.{c.aspect}"),
+        lo=_bound(ctx, c.test.lo),
+        hi=_bound(ctx, c.test.hi),
+        **_figures(ctx, c),
+    )
+    if c.visits is None or c.each is None:
+        return text
+    return text + ctx.t(
+        "changes.split",
+        visits=words.percent(c.visits - 1, ctx.lang, 0, True),
+        each=words.percent(c.each - 1, ctx.lang, 0, True),
+    )
+
+
+def _table(ctx: Context, changes: list[Change]) -> Table:
+    columns = (
+        Column("where", ctx.t("changes.column_where")),
+        Column("aspect", ctx.t("changes.column_aspect")),
+        Column("before", ctx.t("changes.column_before", against=against_words(ctx))),
+        Column("now", ctx.t("changes.column_now")),
+        Column("step", ctx.t("changes.column_step"), "ratio"),
+        Column("interval", ctx.t("changes.column_interval")),
+        Column("visits", ctx.t("changes.column_visits"), "ratio"),
+        Column("each", ctx.t("changes.column_each"), "ratio"),
+        Column("answer", ctx.t("changes.column_answer")),
+    )
+    return Table(columns, tuple(_line(ctx, c) for c in changes))
+
+
+def _line(ctx: Context, c: Change) -> tuple:
+    figures = _figures(ctx, c)
+    if c.test is None:
+        answer, interval = "too_few", words.NOTHING
+    else:
+        answer = "within" if not c.beyond else "up" if c.now > c.before else "down"
+        interval = ctx.t("changes.interval", lo=_bound(ctx, c.test.lo), hi=_bound(ctx, c.test.hi))
+    return (
+        ctx.label(c.dim, c.code),
+        ctx.t(f"changes.{c.aspect}"),
+        figures["before"],
+        figures["now"],
+        c.now / c.before - 1 if c.before else None,
+        interval,
+        c.visits - 1 if c.visits is not None else None,
+        c.each - 1 if c.each is not None else None,
+        ctx.t(f"changes.{answer}"),
+    )
