@@ -10,6 +10,8 @@ from lens.exhibits.context import Context
 
 #: more units than this are not told apart on one chart; those with most visits are kept and the exhibit says so
 MOST = 30
+#: fewer visits or fewer premises than this give an interval too wide to draw or to judge by; the table still has it
+MIN_VISITS, MIN_PREMISES = 20, 5
 
 
 def order(ctx: Context, dim: str, weight: Mapping[str | None, float], most: int = MOST) -> list[str | None]:
@@ -55,6 +57,12 @@ def interval(ctx: Context, code: str, row: dict | None) -> str:
     if row is None or row.get(f"{code}_lo") is None or row.get(f"{code}_hi") is None:
         return words.NOTHING
     return f"{ctx.value(code, row[f'{code}_lo'])}–{ctx.value(code, row[f'{code}_hi'])}"
+
+
+def enough(row: dict) -> bool:
+    """Whether a row of hazards per visit has a base that its interval can be drawn and judged by."""
+    sums = row.get("M5_sums")
+    return sums is not None and row["M5_den"] >= MIN_VISITS and sums.clusters >= MIN_PREMISES
 
 
 def some(ctx: Context, dim: str, codes: Sequence[str | None], shown: int = 3) -> str:
