@@ -75,12 +75,17 @@ class Home:
         return own if own.is_file() else SHIPPED_RULES / name
 
     def rule(self, name: str) -> dict:
-        """A rule table, read. Raises UserError toml_unreadable with the file and what is wrong with it."""
-        return read_toml(self.rule_file(name))
+        """A rule table, read. Raises UserError toml_unreadable or, where it lacks a part, rule_key_missing."""
+        table = read_toml(self.rule_file(name))
+        missing = sorted(read_toml(SHIPPED_RULES / name).keys() - table.keys())
+        if missing:
+            raise UserError("rule_key_missing", path=str(self.rule_file(name)), key=", ".join(missing))
+        return table
 
     def rule_names(self) -> list[str]:
         """Every rule table that can change a figure, by file name. Raises UserError rule_unknown for a stray one."""
-        shipped = sorted(p.name for p in SHIPPED_RULES.glob("*.toml"))
+        # the house's settings have their own place and way to be laid over: config.toml
+        shipped = sorted(p.name for p in SHIPPED_RULES.glob("*.toml") if p.name != "house.toml")
         own = self.path / "rules"
         for path in sorted(own.glob("*.toml")) if own.is_dir() else []:
             if path.name not in shipped:

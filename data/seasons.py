@@ -17,21 +17,28 @@ def heating(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:
     """
     table = home.rule("heating_seasons.toml")
     own = table.get("season", {})
-    rows = []
+    rows: list[tuple[str, date, date]] = []
     for year in years:
         name = f"{year}-{year + 1}"
         given = own.get(name, {})
         start = given.get("actual_start") or given.get("planned_start") or _day(year, table["default"]["start"])
         end = given.get("actual_end") or given.get("planned_end") or _day(year + 1, table["default"]["end"])
-        if not start < end:
+        # a day of two seasons would be counted in both
+        if not start < end or (rows and rows[-1][2] >= start):
             raise UserError("rule_value_wrong", path=str(home.rule_file("heating_seasons.toml")), key=name)
         rows.append((name, start, end))
     return rows
 
 
 def yearend(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:
-    """(name, first day, last day) of 岁末年初 that begins in each year; it runs across the year's end."""
+    """(name, first day, last day) of 岁末年初 that begins in each year; it runs across the year's end.
+
+    Raises UserError config_value_wrong where it would last a year or more.
+    """
     setting = home.config["yearend"]
+    if not setting["end"] < setting["start"]:
+        raise UserError("config_value_wrong", path=str(home.path / "config.toml"), key="yearend.end",
+                        value=setting["end"], wanted=f"< {setting['start']}")  # fmt: skip
     return [(f"{y}-{y + 1}", _day(y, setting["start"]), _day(y + 1, setting["end"])) for y in years]
 
 

@@ -11,17 +11,21 @@ from raw_premises as r
 left join street_of as s on s.text = r.jurisdiction;
 
 create table place as
-with came as (
-    select premise_id as id, premise_name as name, jurisdiction as street from raw_hazards
-    union select premise_id, premise_name, jurisdiction from raw_inspections
+with every as (
+    select premise_id, premise_name, jurisdiction from raw_hazards
+    union all select premise_id, premise_name, jurisdiction from raw_inspections
+),
+-- name and street matter only where there is no id
+came as (
+    select distinct premise_id as id, case when premise_id is null then premise_name end as name,
+        case when premise_id is null then jurisdiction end as street
+    from every
+    where premise_id is not null or premise_name is not null
 ),
 named as (
-    select place_key(c.id, c.name, c.street) as place_key, any_value(c.id) as id,
-        any_value(plain_name(c.name)) as plain, any_value(s.code) as street
+    select place_key(c.id, c.name, c.street) as place_key, c.id, plain_name(c.name) as plain, s.code as street
     from came as c
     left join street_of as s on s.text = c.street
-    where place_key(c.id, c.name, c.street) is not null
-    group by 1
 ),
 by_name as (select plain, jurisdiction, min(premise_id) as premise_id from register group by 1, 2)
 select n.place_key,

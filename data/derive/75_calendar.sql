@@ -31,7 +31,9 @@ keyed as (
     cross join p
 ),
 spring as (
-    select k.date, arg_min(cast(k.date - f.date as integer), abs(k.date - f.date)) as spring_offset
+    -- the nearest one, the later one where two are equally near
+    select k.date, arg_min(cast(k.date - f.date as integer), 2 * abs(k.date - f.date) + cast(k.date > f.date as integer))
+        as spring_offset
     from keyed as k
     join rule_spring as f on f.date between k.date - 366 and k.date + 366
     group by k.date

@@ -9,10 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.errors import UserError
+from data.home import SHIPPED_RULES
 from data.publish import ROW_GROUP, publish
 from tests.drawn import make_batch
 
 D = "2026-11-22"
+SHIPPED_CODES = (SHIPPED_RULES / "codes.toml").read_text(encoding="utf-8")
 
 
 def read(snapshot, name="hazards", key="hazard_id"):
@@ -515,3 +517,23 @@ def test_nothing_to_publish(home):
     with pytest.raises(UserError) as error:
         publish(home)
     assert error.value.code == "no_batches"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("rules/codes.toml", SHIPPED_CODES.replace('en = "Gas"', ""), "rule_value_wrong"),
+        ("rules/heating_seasons.toml", '[default]\nstart = "11-15"\nend = "11-20"\n', "rule_value_wrong"),
+        ("rules/aliases.toml", "[streets]\n", "rule_key_missing"),
+        ("rules/aliases.toml", "street_endings = [", "toml_unreadable"),
+        ("config.toml", '[yearend]\nstart = "01-01"\nend = "12-31"\n', "config_value_wrong"),
+    ],
+)
+def test_rules_that_cannot_be_used(home, file, text, code):
+    make_batch(home, hazards=[hazard()], as_of=D)
+    home.folder("rules")
+    (home.path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        publish(home)
+    assert error.value.code == code and file.split("/")[-1] in error.value.message("zh")
+    assert not home.snapshots.exists() or list(home.snapshots.iterdir()) == []
