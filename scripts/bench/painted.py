@@ -39,12 +39,14 @@ REFILTER = f"""query => new Promise(done => {{
   const app = document.querySelector('[data-testid="stApp"]'), painted = {ABOVE_THE_FOLD};
   const started = performance.now();
   let ran = false;
-  new MutationObserver((_, watch) => {{
-    if (app.getAttribute('data-test-script-state') !== 'running') return;
-    ran = true;
-    watch.disconnect();
-  }}).observe(app, {{attributes: true}});
-  const look = () => ran && painted() ? done(performance.now() - started) : requestAnimationFrame(look);
+  // any change of the state is a run that has begun: a short one may be over before this is told
+  new MutationObserver(() => {{ ran = true; }}).observe(app, {{attributeFilter: ['data-test-script-state']}});
+  const look = () => {{
+    const ms = performance.now() - started;
+    if (ran && painted()) done(ms);
+    else if (ms > {PAINTED_MS}) done(null);
+    else requestAnimationFrame(look);
+  }};
   history.pushState({{}}, '', query);
   dispatchEvent(new PopStateEvent('popstate'));
   look();
@@ -95,7 +97,10 @@ def _filters(page: Page, url: str, home: Path, filter_target: bool) -> list[Row]
         until_painted(page)
         taken = []
         for street in streets[:FILTERS]:
-            taken.append(page.evaluate(REFILTER, f"?jurisdiction={street}"))
+            ms = page.evaluate(REFILTER, f"?jurisdiction={street}")
+            if ms is None:
+                raise RuntimeError(f"{code} was not painted within {PAINTED_MS} ms after jurisdiction={street}")
+            taken.append(ms)
             until_painted(page)
         middle, worst = statistics.median(taken), max(taken)
         note = f" (slowest {worst:.0f} ms)"
