@@ -70,7 +70,7 @@ def ask(
             raise Refusal("needs_history", measure=a.record.zh, measure_en=a.record.en)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
-    whole = period.start.day == 1 and period.end in (month_end(period.end), snapshot.as_of)
+    whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (month_end(period.end), snapshot.as_of)
     for query in compile_parts(records, dims, selection, intervals, whole):
         _run(snapshot, query, dims, selection, period, parts)
     if not dims and not parts:
@@ -79,10 +79,12 @@ def ask(
     return [_finish(key, parts[key], asked, dims, period) for key in keys]
 
 
-def previous(snapshot: Snapshot, measures: Sequence[str], by: Sequence[str], selection: Selection) -> list[dict] | None:
+def previous(
+    snapshot: Snapshot, measures: Sequence[str], by: Sequence[str], selection: Selection, intervals: bool = True
+) -> list[dict] | None:
     """The same question for the like period before, or None where there is nothing to compare with."""
     before = selection.previous(snapshot)
-    return None if before is None else ask(snapshot, measures, by, selection, before)
+    return None if before is None else ask(snapshot, measures, by, selection, before, intervals)
 
 
 def available(snapshot: Snapshot, code: str, by: Sequence[str] = (), selection: Selection | None = None) -> Refusal | None:

@@ -120,7 +120,14 @@ def compile_parts(
     for m in measures:
         visits = _needs_default_visit(m, dims, selection)
         if m.kind == "stock":
-            queries.append(_stock(m, dims, selection))
+            if any(d.kind == "time" for d in dims):
+                queries.append(_stock_flow(m, dims, selection))
+            else:
+                part = m.num
+                # a row without an end is out only if it is known to be open: history_known is in the measure's own condition
+                at_end = f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)"
+                here = Part(part.relation, where=" and ".join(filter(None, [part.where, at_end])))
+                plain.setdefault((part.relation, "", False), []).append((m.code, "num", here))
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
         elif m.interval == "clustered" and intervals:
@@ -183,33 +190,27 @@ def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: b
     return Query(sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", _bound(sql))
 
 
-def _stock(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
-    """Without a time dimension: what is in and not out at the period's end. With one: the flows in and out, to be added up."""
-    part, time = m.num, [d for d in dims if d.kind == "time"]
-    where = filters(part.relation, selection)
-    if not time:
-        if part.where:
-            where.append(part.where)
-        # a row without an end is out only if it is known to be open: history_known is part of the measure's condition
-        where.append(f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)")
-        sql = _assemble([*_select_dims(dims), "count(*) as num"], part.relation, "", where, dims)
-        return Query(sql, (("num", m.code, "num"),), "plain", _bound(sql))
+def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
+    """Flows in and out by time bucket, to be added up; what came before the period has no bucket."""
+    part, time = m.num, next(d for d in dims if d.kind == "time")
     entity = [d for d in dims if d.kind != "time"]
+    names = [d.code for d in entity]
+    columns = [f"r.{d.column} as {d.code}" for d in entity]
     halves = []
-    for sign, column, guard in ((1, part.in_, ""), (-1, part.out, f" and r.{part.in_} is not null")):
-        conditions = [f"r.{column} <= $date_to{guard}", *filters(part.relation, selection), *([part.where] if part.where else [])]
-        bucket = f"case when r.{column} < $date_from then null else c.{time[0].column} end as {time[0].code}"
-        select = [bucket, *(f"r.{d.column} as {d.code}" for d in entity), f"{sign} * count(*) as num"]
-        group = ", ".join(str(i + 1) for i in range(len(entity) + 1))
+    for sign, column in ((1, part.in_), (-1, part.out)):
+        conditions = [f"r.{column} <= $date_to", f"r.{part.in_} is not null", *filters(part.relation, selection), *filter(None, [part.where])]
+        # by day first: days are few, so the calendar is joined to thousands of rows instead of millions
+        day = f"case when r.{column} < $date_from then null else r.{column} end as day"
         halves.append(
-            f"select {', '.join(select)}\nfrom {part.relation} r left join calendar c on c.date = r.{column}\n"
-            f"where {' and '.join(f'({w})' for w in conditions)}\ngroup by {group}"
+            f"select {', '.join([day, *columns, f'{sign} * count(*) as num'])}\nfrom {part.relation} r\n"
+            f"where {' and '.join(f'({w})' for w in conditions)}\n"
+            f"group by {', '.join(str(i + 1) for i in range(len(entity) + 1))}"
         )
-    names = [time[0].code, *(d.code for d in entity)]
+    groups = ", ".join([f"c.{time.column}", *(f"f.{n}" for n in names)])
     sql = (
-        f"select {', '.join(names)}, cast(sum(num) as bigint) as num\nfrom (\n"
+        f"select {', '.join([f'c.{time.column} as {time.code}', *(f'f.{n}' for n in names)])}, cast(sum(f.num) as bigint) as num\nfrom (\n"
         + "\nunion all\n".join(halves)
-        + f"\n) f\ngroup by {', '.join(names)}"
+        + f"\n) f\nleft join calendar c on c.date = f.day\ngroup by {groups}"
     )
     return Query(sql, (("num", m.code, "num"),), "stock_flow", _bound(sql))
 

@@ -1,29 +1,55 @@
-"""Streets that have stopped reporting (未报送): silence is not safety, so they are named and kept out of comparisons."""
+"""Streets that have stopped reporting (未报送): silence is not safety, so they are named and left out of comparisons."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from lens.exhibits.context import Context
 
-SILENT_DAYS = 28
+SILENT_DAYS, YEAR = 28, 365
+#: rows that should have come in the time a street was quiet before it counts as silent: Poisson gives none in e⁻⁷
+EXPECTED = 7
+#: labels from this place on are names that no list describes (data/derive/80_labels.sql)
+STRAY = 10_000
 
 
-def last_days(ctx: Context) -> dict[str, date | None]:
-    """{street: last day with a row, or None}: the streets on the register, or, without one, those with rows in the last year."""
-    rows = {r["jurisdiction"]: r for r in ctx.question("reporting")}
-    if "jurisdictions" in ctx.snapshot.has:
-        streets = [c for c, r in ctx.snapshot.labels.get("jurisdiction", {}).items() if r["named"] or c in rows]
-    else:
-        streets = [c for c in ctx.snapshot.codes("jurisdiction") if c in rows and rows[c]["rows_year"]]
-    return {c: rows[c]["last_day"] if c in rows else None for c in streets}
+@dataclass(frozen=True)
+class Reported:
+    """A street's rows up to a day: the last day with one (None: never), and how many in the year before that day."""
+
+    last: date | None
+    rows_year: int
+    silent: bool
+
+
+def streets(ctx: Context, day: date | None = None) -> dict[str, Reported]:
+    """What each street has sent up to `day` (default: the as-of date).
+
+    The streets are those on the list of streets; without one, those with rows in the year up to that day. A name on
+    rows that the list does not have is a street only while rows of the last year bear it: it may be a spelling.
+    Silent is a street without a row for four weeks although seven or more were to be expected at its usual pace
+    (by chance alone that happens once in a thousand times), or without any for a year.
+    """
+    day = day or ctx.as_of
+    rows = {r["jurisdiction"]: r for r in ctx.question("reporting", asof=day)}
+    listed = "jurisdictions" in ctx.snapshot.has
+    found = {}
+    for code, label in ctx.snapshot.labels.get("jurisdiction", {}).items():
+        row = rows.get(code, {"last_day": None, "rows_year": 0})
+        if not row["rows_year"] and not (listed and label["ord"] < STRAY):
+            continue
+        gap = (day - row["last_day"]).days if row["last_day"] else YEAR
+        missed = gap >= SILENT_DAYS and gap * row["rows_year"] / YEAR >= EXPECTED
+        found[code] = Reported(row["last_day"], row["rows_year"], missed or not row["rows_year"])
+    return found
 
 
 def silent(ctx: Context) -> dict[str, date | None]:
-    """The streets without a row in the four weeks up to the as-of date, with their last day."""
-    limit = ctx.as_of - timedelta(SILENT_DAYS)
+    """The chosen streets that are silent at the end of the period, with their last day."""
     chosen = ctx.selection.codes("jurisdiction")
-    return {c: d for c, d in last_days(ctx).items() if (d is None or d <= limit) and (not chosen or c in chosen)}
+    sent = streets(ctx, ctx.period.end)
+    return {c: r.last for c, r in sent.items() if r.silent and (not chosen or c in chosen)}
 
 
 def some(ctx: Context, codes: list[str], shown: int = 3) -> str:

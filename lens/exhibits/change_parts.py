@@ -13,8 +13,8 @@ def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5", ["sector"])
     if refusal:
         raise refusal
-    now = {r["sector"]: r for r in ctx.ask("M5", ["sector"])}
-    earlier = ctx.previous("M5", ["sector"])
+    now = {r["sector"]: r for r in ctx.ask("M5", ["sector"], intervals=False)}
+    earlier = ctx.previous("M5", ["sector"], intervals=False)
     if not earlier:
         return _empty(ctx, ctx.t("parts.no_before"))
     before = {r["sector"]: r for r in earlier}

@@ -37,9 +37,10 @@ class Context:
 
     def previous(self, measures: Sequence[str] | str, by: Sequence[str] = (), **change) -> list[dict] | None:
         """The same for the like period before; None where there is nothing to compare with."""
+        intervals = change.pop("intervals", True)
         selection, period = self._changed(change)
         assert period is None, "a comparison takes its period from the selection"
-        return previous(self.snapshot, _codes(measures), by, selection)
+        return previous(self.snapshot, _codes(measures), by, selection, intervals)
 
     def question(self, name: str, relation: str = "hazards", **values) -> list[dict]:
         """Rows of queries/<name>.sql. `{filters}` in it becomes the reader's entity filters on alias r of `relation`."""

@@ -52,7 +52,7 @@ def headline(ctx: Context) -> str:
     step = ratio_words(ctx, now, before[0]["M2"])
     if ctx.off("M5") is not None:
         return ctx.t("found.change", n=now, against=against, step=step)
-    visits, visits_before = ctx.ask(["M1", "M5"])[0], ctx.previous(["M1", "M5"])[0]
+    visits, visits_before = (rows[0] for rows in (ctx.ask(["M1", "M5"], intervals=False), ctx.previous(["M1", "M5"], intervals=False)))
     if not visits_before["M1"] or not visits_before["M5"] or not visits["M5"]:
         return ctx.t("found.change", n=now, against=against, step=step)
     return ctx.t(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from lens import words
 from lens.compile import Refusal
 from lens.exhibits import _verdict
 from lens.exhibits._compare import change
@@ -12,65 +14,81 @@ from lens.exhibits.record import Column, Exhibit, Table, Tile
 
 COVERAGE_DAYS = 180
 MEASURES = ("M11_stock", "M4", "M3", "M6", "M5")
+COMPARED = ("M11_stock", "M4", "M3_rectified", "M3_closed", "M5")
+BESIDE = ("M11_new", "M11_closed")
+SOON = ("S3", "S7", "S15")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the tiles need, asked in as few questions as the dates allow; `off` holds why a figure is not there."""
+
+    now: dict
+    before: dict | None
+    off: dict[str, Refusal] = field(default_factory=dict)
+
+
+def figures(ctx: Context) -> Figures:
+    """The tiles' figures for the period and for the like period before."""
+    off = {c: r for c in (*COMPARED, *BESIDE, *SOON, "S1", "M2") if (r := ctx.off(c))}
+    if ctx.period.end < ctx.as_of:
+        # due soon belongs to the as-of date; stocks of the past need closing dates
+        past = Refusal("needs_history", measure=ctx.name("M4"), measure_en=ctx.measure("M4").en)
+        off |= dict.fromkeys(SOON, past)
+        if "hazards.end_date" not in ctx.snapshot.has:
+            off |= dict.fromkeys(("M11_stock", "M4", "S1"), past)
+    there = [c for c in (*COMPARED, *BESIDE, *SOON, "S1", "M2") if c not in off]
+    stocks = {"M11_stock", "M4"} if "hazards.end_date" not in ctx.snapshot.has else set()
+    compared = [c for c in there if c in COMPARED and c not in stocks]
+    earlier = ctx.previous(compared) if compared else None
+    return Figures(ctx.ask(there)[0] if there else {}, earlier[0] if earlier else None, off)
 
 
 def build(ctx: Context) -> Exhibit:
-    makers = (_accidents, _majors, _overdue, _on_time, _coverage, _per_visit)
-    tiles = []
-    for maker in makers:
-        try:
-            tiles.append(maker(ctx))
-        except Refusal as refusal:
-            code = {"_majors": "M11_stock", "_overdue": "M4", "_on_time": "M3", "_coverage": "M6", "_per_visit": "M5"}[maker.__name__]
-            tiles.append(Tile(ctx.name(code), "—", off=refusal.message(ctx.lang), hint=ctx.measure(code).definition(ctx.lang)))
+    found = figures(ctx)
+    tiles = (
+        # the accidents extract is not part of this version: the tile says so instead of showing a zero
+        Tile(ctx.t("posture.accidents"), words.NOTHING, off=ctx.t("posture.no_accidents")),
+        _majors(ctx, found),
+        _overdue(ctx, found),
+        _on_time(ctx, found),
+        _coverage(ctx),
+        _per_visit(ctx, found),
+    )
     rows = tuple((t.label, t.value + (t.unit and f" {t.unit}"), t.compare or t.off, t.base, t.verdict) for t in tiles)
     columns = tuple(Column(k, ctx.t(f"posture.column_{k}")) for k in ("figure", "value", "change", "base", "verdict"))
+    title = headline(ctx, found)
     return Exhibit(
-        code="posture",
-        title=headline(ctx),
-        subtitle=ctx.subtitle(),
-        tiles=tuple(tiles),
-        table=Table(columns, rows),
-        alt=headline(ctx),
-        measures=MEASURES,
+        code="posture", title=title, subtitle=ctx.subtitle(), tiles=tiles, table=Table(columns, rows), alt=title, measures=MEASURES
     )
 
 
-def headline(ctx: Context) -> str:
+def headline(ctx: Context, found: Figures) -> str:
     """The page's first sentence: open majors and overdue hazards with their change, or what can be said without them."""
-    try:
-        majors, overdue = ctx.ask("M11_stock")[0]["M11_stock"], ctx.ask("M4")[0]["M4"]
-    except Refusal:
-        return _headline_without(ctx)
-    before = ctx.previous("M11_stock")
-    if not before:
-        return ctx.t("posture.headline", majors=majors, overdue=overdue)
-    step = majors - before[0]["M11_stock"]
-    key = "headline_up" if step > 0 else "headline_down" if step < 0 else "headline_equal"
-    against = ctx.t(f"posture.against_{ctx.selection.compare}")
-    return ctx.t(f"posture.{key}", majors=majors, overdue=overdue, n=abs(step), against=against)
+    now, before = found.now, found.before or {}
+    if "M11_stock" in now and "M4" in now:
+        if before.get("M11_stock") is None:
+            return ctx.t("posture.headline", majors=now["M11_stock"], overdue=now["M4"])
+        step = now["M11_stock"] - before["M11_stock"]
+        key = "headline_up" if step > 0 else "headline_down" if step < 0 else "headline_equal"
+        against = ctx.t(f"posture.against_{ctx.selection.compare}")
+        return ctx.t(f"posture.{key}", majors=now["M11_stock"], overdue=now["M4"], n=abs(step), against=against)
+    if "M4" in now:
+        return ctx.t("posture.headline_overdue", open=now["S1"], overdue=now["M4"])
+    if "S1" in now:
+        return ctx.t("posture.headline_open", open=now["S1"], found=now["M2"])
+    return ctx.t("posture.headline_found", found=now["M2"]) if "M2" in now else ctx.t("posture.headline_nothing")
 
 
-def _headline_without(ctx: Context) -> str:
-    if ctx.off("S1") is None:
-        try:
-            return ctx.t("posture.headline_open", open=ctx.ask("S1")[0]["S1"], found=ctx.ask("M2")[0]["M2"])
-        except Refusal:
-            pass
-    return ctx.t("posture.headline_found", found=ctx.ask("M2")[0]["M2"])
+def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
+    return Tile(label or ctx.name(code), words.NOTHING, off=refusal.message(ctx.lang), hint=ctx.measure(code).definition(ctx.lang))
 
 
-def _accidents(ctx: Context) -> Tile:
-    # the accidents extract is not part of this version: the tile says so instead of showing a zero
-    return Tile(ctx.t("posture.accidents"), "—", off=ctx.t("posture.no_accidents"))
-
-
-def _tile(ctx: Context, code: str, compare: str, base: str, phrase: _verdict.Phrase, label: str = "", row: dict | None = None) -> Tile:
-    now = row or ctx.ask(code)[0]
+def _tile(ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = "") -> Tile:
     return Tile(
         label=label or ctx.name(code, basis=False),
-        value=ctx.value(code, now[code]),
-        unit=ctx.unit(code),
+        value=ctx.value(code, row[code]),
+        unit=ctx.unit(code) if row[code] is not None else "",
         compare=compare,
         base=base,
         verdict=phrase.text,
@@ -79,50 +97,58 @@ def _tile(ctx: Context, code: str, compare: str, base: str, phrase: _verdict.Phr
     )
 
 
-def _against(ctx: Context, code: str) -> str:
-    before = ctx.previous(code)
-    return change(ctx, code, ctx.ask(code)[0], before[0]) if before else ctx.t("posture.nothing_before") if ctx.selection.compare != "none" else ""
+def _against(ctx: Context, code: str, found: Figures) -> str:
+    if found.before is not None and code in found.before:
+        return change(ctx, code, found.now, found.before)
+    return ctx.t("posture.nothing_before") if ctx.selection.compare != "none" else ""
 
 
-def _majors(ctx: Context) -> Tile:
-    now = ctx.ask("M11_stock")[0]
+def _majors(ctx: Context, found: Figures) -> Tile:
+    if "M11_stock" in found.off:
+        return _off(ctx, "M11_stock", found.off["M11_stock"])
     parts = []
-    if ctx.off("M11_closed") is None:
-        flow = ctx.ask(["M11_new", "M11_closed"])[0]
-        parts.append(ctx.t("posture.in_out", new=flow["M11_new"], closed=flow["M11_closed"]))
-    oldest = ctx.question("open_majors")
-    if now["M11_stock"] and oldest:
-        parts.append(ctx.t("posture.oldest", days=oldest[0]["days_open"]))
-    return _tile(ctx, "M11_stock", _against(ctx, "M11_stock"), " · ".join(parts), _verdict.of_stock(ctx), row=now)
+    if "M11_closed" in found.now:
+        parts.append(ctx.t("posture.in_out", new=found.now["M11_new"], closed=found.now["M11_closed"]))
+    if found.now["M11_stock"]:
+        parts.append(ctx.t("posture.oldest", days=ctx.question("open_majors")[0]["days_open"]))
+    return _tile(ctx, "M11_stock", found.now, _against(ctx, "M11_stock", found), " · ".join(parts), _verdict.of_stock(ctx))
 
 
-def _overdue(ctx: Context) -> Tile:
-    base = ""
-    if ctx.period.end == ctx.as_of:
-        soon = ctx.ask(["S3", "S7", "S15"])[0]
-        base = ctx.t("posture.due_soon", a=soon["S3"], b=soon["S7"], c=soon["S15"])
-    return _tile(ctx, "M4", _against(ctx, "M4"), base, _verdict.of_stock(ctx))
+def _overdue(ctx: Context, found: Figures) -> Tile:
+    if "M4" in found.off:
+        return _off(ctx, "M4", found.off["M4"])
+    now = found.now
+    base = ctx.t("posture.due_soon", a=now["S3"], b=now["S7"], c=now["S15"]) if "S15" in now else ""
+    return _tile(ctx, "M4", now, _against(ctx, "M4", found), base, _verdict.of_stock(ctx))
 
 
-def _on_time(ctx: Context) -> Tile:
-    code = "M3"
-    if ctx.off(code) is not None:
-        # the house's headline needs a date it did not give; its sibling may still be known
-        code = "M3_closed" if ctx.measure("M3").code == "M3_rectified" else "M3_rectified"
-    now = ctx.ask(code)[0]
-    return _tile(ctx, code, _against(ctx, code), ctx.base(now, code), _verdict.of_rate(ctx, code), ctx.name(code), now)
+def _on_time(ctx: Context, found: Figures) -> Tile:
+    headline_code = ctx.measure("M3").code
+    sibling = "M3_closed" if headline_code == "M3_rectified" else "M3_rectified"
+    # where the house's headline needs a date it did not give, its sibling may still be known
+    code = headline_code if headline_code not in found.off else sibling
+    if code in found.off:
+        return _off(ctx, headline_code, found.off[headline_code])
+    base = ctx.base(found.now, code)
+    if code == headline_code and sibling in found.now and found.now[sibling] is not None:
+        base += " · " + ctx.t("posture.other_rate", name=ctx.name(sibling, basis=False), value=ctx.value(sibling, found.now[sibling]))
+    return _tile(ctx, code, found.now, _against(ctx, code, found), base, _verdict.of_rate(ctx, code), ctx.name(code))
 
 
 def _coverage(ctx: Context) -> Tile:
     start = ctx.period.end - timedelta(COVERAGE_DAYS - 1)
-    token = f"{start}..{ctx.period.end}"
-    tiers = ("red", "orange") if "premises.risk_tier" in ctx.snapshot.has else ()
-    now = ctx.ask("M6", token=token, risk_tier=tiers)[0]
+    tiers = ("red", "orange") if "premises.risk_tier" in ctx.snapshot.has and not ctx.selection.codes("risk_tier") else ()
     label = ctx.t("posture.coverage_tiers" if tiers else "posture.coverage_all", days=COVERAGE_DAYS)
-    left = now["M6_den"] - now["M6_num"]
-    return _tile(ctx, "M6", ctx.t("posture.not_visited", n=left), ctx.base(now, "M6"), _verdict.Phrase(ctx.t("verdict.reference")), label, now)
+    refusal = ctx.off("M6")
+    if refusal:
+        return _off(ctx, "M6", refusal, label)
+    change_tiers = {"risk_tier": tiers} if tiers else {}
+    now = ctx.ask("M6", token=f"{start}..{ctx.period.end}", **change_tiers)[0]
+    left = ctx.t("posture.not_visited", n=now["M6_den"] - now["M6_num"])
+    return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), _verdict.Phrase(ctx.t("verdict.reference")), label)
 
 
-def _per_visit(ctx: Context) -> Tile:
-    now = ctx.ask("M5")[0]
-    return _tile(ctx, "M5", _against(ctx, "M5"), ctx.base(now, "M5"), _verdict.of_rate(ctx, "M5"), row=now)
+def _per_visit(ctx: Context, found: Figures) -> Tile:
+    if "M5" in found.off:
+        return _off(ctx, "M5", found.off["M5"])
+    return _tile(ctx, "M5", found.now, _against(ctx, "M5", found), ctx.base(found.now, "M5"), _verdict.of_rate(ctx, "M5"))
