@@ -1,4 +1,4 @@
-"""Streets that have stopped reporting (未报送): silence is not safety, so they are named and left out of comparisons."""
+"""Streets that have stopped reporting (未报送): silence is not safety, so they are named and not compared."""
 
 from __future__ import annotations
 
