@@ -1,0 +1,122 @@
+"""What the comparisons of streets share: the question of mix, the funnel chart, and the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lens.exhibits._reporting import silent, some
+from lens.exhibits.context import Context
+from lens.exhibits.record import Axis, Chart, Series
+from lens.stats.funnel import Funnel, grid
+from lens.stats.intervals import ClusterSums
+
+
+def mix(ctx: Context) -> dict[str, dict]:
+    """Rows of queries/street_mix.sql by street.
+
+    Visits are the default ones, unless the reader asks for activity types.
+    """
+    every = bool(ctx.selection.codes("activity_type"))
+    rows = ctx.question("street_mix", "inspections", every_visit=every)
+    place = {code: i for i, code in enumerate(ctx.snapshot.codes("jurisdiction"))}
+    return {r["jurisdiction"]: r for r in sorted(rows, key=lambda r: place.get(r["jurisdiction"], len(place)))}
+
+
+def dispersion(sums: ClusterSums) -> float:
+    """How much more hazards vary between premises than Poisson would; at least 1.
+
+    The cluster variance of Σy over Σy: m/(m−1)·Σ(y_c − R·n_c)² / Σy (lens/stats/intervals.py has the variance).
+    """
+    y, n, yy, yn, nn, clusters = (float(v) for v in sums)
+    if clusters < 2 or not y or not n:
+        return 1.0
+    rate = y / n
+    return max(1.0, clusters / (clusters - 1) * (yy - 2 * rate * yn + rate * rate * nn) / y)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Streets by which side of the 99.8 % limits they lie on; silent ones and too small ones are in neither."""
+
+    high: list[str]
+    low: list[str]
+    inside: int
+
+    @property
+    def n(self) -> int:
+        return len(self.high) + len(self.low) + self.inside
+
+
+def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Judged:
+    """Who lies beyond the outer limits, farthest first; `left_out` are not judged."""
+    asked = [i for i, c in enumerate(codes) if c not in left_out and not np.isnan(limits.beyond[i])]
+    high = sorted((i for i in asked if limits.beyond[i] == 2), key=lambda i: -limits.z[i])
+    low = sorted((i for i in asked if limits.beyond[i] == -2), key=lambda i: limits.z[i])
+    return Judged([codes[i] for i in high], [codes[i] for i in low], len(asked) - len(high) - len(low))
+
+
+def funnel_chart(
+    ctx: Context,
+    codes: Sequence[str],
+    base: Sequence[float],
+    limits: Funnel,
+    hover: Sequence[str],
+    roles: Sequence[str],
+    x_title: str,
+    centre: str,
+) -> Chart:
+    """Streets as points over their base, with the limits they were judged by; those that stand out are named."""
+    at = grid(base)
+    lo998, lo95, hi95, hi998 = limits.curve(at)
+    xs = tuple(float(v) for v in at)
+    outer, inner = ctx.t("units.limit_outer"), ctx.t("units.limit_inner")
+    curves = [
+        Series(name, xs, tuple(float(v) for v in ys), "limit", "line", hover=(name,) * len(xs), label_end=True)
+        for name, ys in ((outer, hi998), (inner, hi95), (inner, lo95), (outer, lo998))
+    ]
+    middle = (limits.theta,) * len(xs)
+    curves.append(Series(centre, xs, middle, "centre", "line", hover=(centre,) * len(xs), label_end=True))
+    named = [r in ("accent", "alert", "muted") for r in roles]
+    points = Series(
+        ctx.dimension_name("jurisdiction"),
+        tuple(base),
+        tuple(float(v) for v in limits.value),
+        "context",
+        hover=tuple(hover),
+        roles=tuple(roles),
+        text=tuple(n if show else "" for n, show in zip(ctx.labels("jurisdiction", codes), named, strict=True)),
+        keys=tuple(codes),
+    )
+    return Chart(
+        "scatter",
+        (*curves, points),
+        Axis(title=x_title, zero=False),
+        Axis(kind="percent", zero=False),
+        height=380,
+    )
+
+
+def roles_of(codes: Sequence[str], judged: Judged, quiet: Collection[str], bad: str = "") -> list[str]:
+    """The role of each street's mark; `bad` is the side (high or low) that calls for a decision."""
+    role = dict.fromkeys(judged.high, "alert" if bad == "high" else "accent")
+    role |= dict.fromkeys(judged.low, "alert" if bad == "low" else "accent")
+    return ["muted" if c in quiet else role.get(c, "context") for c in codes]
+
+
+def silent_clause(ctx: Context) -> str:
+    """；北关街道未报送, or ''."""
+    quiet = list(silent(ctx))
+    return ctx.t("streets.title_silent", names=some(ctx, quiet)) if quiet else ""
+
+
+def silent_notes(ctx: Context) -> list[str]:
+    """One sentence for each silent street: since when, and that it is not judged."""
+    return [
+        ctx.t("streets.silent_since", name=ctx.label("jurisdiction", c), day=d)
+        if d
+        else ctx.t("streets.silent_ever", name=ctx.label("jurisdiction", c))
+        for c, d in silent(ctx).items()
+    ]
