@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lens.exhibits import _units
 from lens.exhibits._reporting import silent, some
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Series
-from lens.stats.funnel import Funnel, grid
+from lens.stats.funnel import Funnel, funnel, grid
 from lens.stats.intervals import ClusterSums
+from lens.stats.shrink import Shrunk, bands, empirical_bayes
 
 
 def mix(ctx: Context) -> dict[str, dict]:
@@ -25,16 +27,50 @@ def mix(ctx: Context) -> dict[str, dict]:
     return {r["jurisdiction"]: r for r in sorted(rows, key=lambda r: place.get(r["jurisdiction"], len(place)))}
 
 
-def dispersion(sums: ClusterSums) -> float:
+def dispersion(sums: ClusterSums | None) -> float:
     """How much more hazards vary between premises than Poisson would; at least 1.
 
     The cluster variance of Σy over Σy: m/(m−1)·Σ(y_c − R·n_c)² / Σy (lens/stats/intervals.py has the variance).
     """
+    if sums is None:
+        return 1.0
     y, n, yy, yn, nn, clusters = (float(v) for v in sums)
     if clusters < 2 or not y or not n:
         return 1.0
     rate = y / n
     return max(1.0, clusters / (clusters - 1) * (yy - 2 * rate * yn + rate * rate * nn) / y)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
+
+    `of_all` is how many streets there are before the cut; `band` is high, similar, low or none by the shrunken
+    interval.
+    """
+
+    codes: list[str]
+    rows: dict[str, dict]
+    of_all: int
+    phi: float
+    shrunk: Shrunk
+    limits: Funnel
+    band: list[str]
+
+
+def rates(ctx: Context) -> Rates | None:
+    """None where no street has a visit in the period. Raises the Refusal of M5 where it cannot be asked."""
+    rows = {r["jurisdiction"]: r for r in ctx.ask("M5", ["jurisdiction"]) if r["jurisdiction"] and r["M5_den"]}
+    if not rows:
+        return None
+    codes = [c for c in _units.order(ctx, "jurisdiction", {c: r["M5_den"] for c, r in rows.items()}) if c]
+    found = np.array([rows[c]["M5_num"] for c in codes], float)
+    visits = np.array([rows[c]["M5_den"] for c in codes], float)
+    phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
+    shrunk = empirical_bayes(found, visits, phi)
+    # hazards come in clusters, so a street's count says as much as found / phi independent ones
+    limits = funnel(found / phi, visits / phi, "rate", method="normal")
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(bands(shrunk.lo, shrunk.hi, shrunk.mean)))
 
 
 @dataclass(frozen=True)
@@ -79,7 +115,11 @@ def funnel_chart(
     ]
     middle = (limits.theta,) * len(xs)
     curves.append(Series(centre, xs, middle, "centre", "line", hover=(centre,) * len(xs), label_end=True))
-    named = [r in ("accent", "alert", "muted") for r in roles]
+    quiet = silent(ctx)
+    names = [
+        ctx.t("streets.absent", name=n) if c in quiet else n
+        for c, n in zip(codes, ctx.labels("jurisdiction", codes), strict=True)
+    ]
     points = Series(
         ctx.dimension_name("jurisdiction"),
         tuple(base),
@@ -87,7 +127,7 @@ def funnel_chart(
         "context",
         hover=tuple(hover),
         roles=tuple(roles),
-        text=tuple(n if show else "" for n, show in zip(ctx.labels("jurisdiction", codes), named, strict=True)),
+        text=tuple(n if r in ("accent", "alert", "muted") else "" for n, r in zip(names, roles, strict=True)),
         keys=tuple(codes),
     )
     return Chart(

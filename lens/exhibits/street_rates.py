@@ -1,105 +1,141 @@
-"""Hazards per visit by street after chance: shrunken rates with intervals, coloured only beyond the 99.8 % funnel limits."""
+"""Hazards per visit by street after chance: shrunken rates, coloured only beyond the 99.8 % funnel limits."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from lens import words
-from lens.exhibits._reporting import silent, some
+from lens.exhibits import _units
+from lens.exhibits._reporting import silent
+from lens.exhibits._streets import Judged, Rates, judge, rates, roles_of, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
-from lens.stats.funnel import funnel
-from lens.stats.shrink import bands, empirical_bayes
 
-#: fewer streets than this are compared in words only when a house has very many places
-MOST = 30
+CODE = "street_rates"
 
 
 def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5", ["jurisdiction"])
     if refusal:
         raise refusal
-    rows = {r["jurisdiction"]: r for r in ctx.ask("M5", ["jurisdiction"]) if r["jurisdiction"] is not None and r["M5_den"]}
-    if not rows:
-        return Exhibit("street_rates", ctx.t("streets.what"), ctx.subtitle(), empty=ctx.no_rows(), alt=ctx.no_rows(), measures=("M5",))
+    found = rates(ctx)
+    if found is None:
+        why = ctx.no_rows()
+        return Exhibit(CODE, ctx.t("streets.what"), ctx.subtitle(), empty=why, alt=why, measures=("M5",))
     quiet = silent(ctx)
-    codes = sorted(rows, key=lambda c: -rows[c]["M5_den"])[:MOST]
-    found = np.array([rows[c]["M5_num"] for c in codes], float)
-    visits = np.array([rows[c]["M5_den"] for c in codes], float)
-    total = ctx.ask("M5")[0]
-    dispersion = _dispersion(total["M5_sums"])
-    shrunk = empirical_bayes(found, visits, dispersion)
-    limits = funnel(found, visits, "rate", method="normal")
-    band = bands(shrunk.lo, shrunk.hi, shrunk.mean)
-    order = sorted(range(len(codes)), key=lambda i: shrunk.rate[i])
-    beyond = {codes[i] for i in order if abs(limits.beyond[i]) == 2 and codes[i] not in quiet}
-    high = [codes[i] for i in reversed(order) if limits.beyond[i] == 2 and codes[i] not in quiet]
-    low = [codes[i] for i in order if limits.beyond[i] == -2 and codes[i] not in quiet]
-    absent = [c for c in quiet if c not in rows]
-    names = [ctx.label("jurisdiction", codes[i]) for i in order]
-    gap_names = [ctx.t("streets.absent", name=ctx.label("jurisdiction", c)) for c in absent]
-    roles = tuple("muted" if codes[i] in quiet else "accent" if codes[i] in beyond else "context" for i in order) + ("muted",) * len(absent)
-    none = (None,) * len(absent)
-    hover = tuple(
-        ctx.t("streets.hover", name=ctx.label("jurisdiction", codes[i]), rate=float(shrunk.rate[i]), crude=found[i] / visits[i], lo=float(shrunk.lo[i]),
-              hi=float(shrunk.hi[i]), found=int(found[i]), visits=int(visits[i])) for i in order
-    ) + tuple(gap_names)
-    series = Series(
-        ctx.name("M5"), tuple(float(shrunk.rate[i]) for i in order) + none, (*names, *gap_names), "context",
-        lo=tuple(float(shrunk.lo[i]) for i in order) + none, hi=tuple(float(shrunk.hi[i]) for i in order) + none,
-        roles=roles, hover=hover, keys=tuple(codes[i] for i in order) + tuple(absent),
-    )
-    title = _title(ctx, high, low, len(codes), list(quiet))
-    notes = [ctx.t("streets.note", phi=dispersion)]
-    if limits.too_few_units:
-        notes.append(ctx.t("streets.few", n=len(codes)))
-    if len(rows) > MOST:
-        notes.append(ctx.t("streets.most", shown=MOST, n=len(rows)))
-    notes += [ctx.t("streets.silent_since", name=ctx.label("jurisdiction", c), day=d) for c, d in quiet.items() if d]
+    judged = judge(found.codes, found.limits, quiet)
+    order = sorted(range(len(found.codes)), key=lambda i: -found.shrunk.rate[i])
+    absent = [c for c in quiet if c not in found.rows]
+    title = _title(ctx, found, judged) + silent_clause(ctx)
+    series = _series(ctx, found, order, absent, roles_of(found.codes, judged, quiet))
+    mean = found.shrunk.mean
     return Exhibit(
-        code="street_rates",
+        code=CODE,
         title=title,
         subtitle=ctx.subtitle(ctx.t("streets.what")),
         chart=Chart(
-            "dot", (series,), Axis(decimals=1, zero=False), Axis(kind="category", order=(*names, *gap_names)),
-            marks=(Mark("vline", shrunk.mean, text=ctx.t("streets.district", rate=shrunk.mean)),), height=60 + 24 * (len(names) + len(absent)),
+            "dot",
+            (series,),
+            Axis(decimals=1, zero=False),
+            Axis(kind="category", order=tuple(series.y)),
+            marks=(Mark("vline", mean, text=ctx.t("units.all", value=ctx.value("M5", mean)), role="centre"),),
+            height=60 + 26 * len(series.y),
         ),
-        table=_table(ctx, codes, rows, shrunk, band, list(reversed(order)), absent),
-        alt=title,
-        notes=tuple(notes),
+        table=_table(ctx, found, order, absent, quiet),
+        alt=ctx.t("streets.rates_alt", title=title, names=series.y),
+        notes=(ctx.t("streets.note", phi=found.phi), *_notes(ctx, found), *silent_notes(ctx)),
+        empty=ctx.t("streets.alone") if len(series.y) == 1 else "",
         measures=("M5",),
     )
 
 
-def _dispersion(sums) -> float:
-    """How much more hazards vary between premises than Poisson would: the cluster variance of Σy over Σy, at least 1."""
-    y, n, yy, yn, nn, clusters = (float(v) for v in sums)
-    if clusters < 2 or not y or not n:
-        return 1.0
-    rate = y / n
-    return max(1.0, clusters / (clusters - 1) * (yy - 2 * rate * yn + rate * rate * nn) / y)
-
-
-def _title(ctx: Context, high: list[str], low: list[str], n: int, quiet: list[str]) -> str:
-    if high:
-        text = ctx.t("streets.title_high", names=some(ctx, high), low=len(low), rest=n - len(high) - len(low))
-    elif low:
-        text = ctx.t("streets.title_low", names=some(ctx, low), rest=n - len(low))
-    else:
-        text = ctx.t("streets.title_none", n=n)
-    return text + ctx.t("streets.title_silent", names=some(ctx, quiet)) if quiet else text
-
-
-def _table(ctx, codes, rows, shrunk, band, order, absent) -> Table:
-    columns = (
-        Column("street", ctx.dimension_name("jurisdiction")), Column("visits", ctx.name("M1"), "count"), Column("found", ctx.name("M2"), "count"),
-        Column("crude", ctx.t("streets.crude"), "number", 2), Column("rate", ctx.t("streets.shrunk"), "number", 2),
-        Column("interval", ctx.t("streets.interval")), Column("band", ctx.t("streets.band")),
+def _series(ctx: Context, found: Rates, order: list[int], absent: list[str], roles: list[str]) -> Series:
+    codes, shrunk, none = found.codes, found.shrunk, (None,) * len(absent)
+    quiet = silent(ctx)
+    names = [_name(ctx, codes[i], quiet) for i in order] + [_name(ctx, c, quiet) for c in absent]
+    return Series(
+        ctx.name("M5"),
+        tuple(float(shrunk.rate[i]) for i in order) + none,
+        tuple(names),
+        "context",
+        lo=tuple(float(shrunk.lo[i]) for i in order) + none,
+        hi=tuple(float(shrunk.hi[i]) for i in order) + none,
+        roles=tuple(roles[i] for i in order) + ("muted",) * len(absent),
+        hover=tuple(_hover(ctx, found, i) for i in order) + tuple(names[len(order) :]),
+        keys=tuple(codes[i] for i in order) + tuple(absent),
     )
-    body = [
-        (ctx.label("jurisdiction", codes[i]), rows[codes[i]]["M5_den"], rows[codes[i]]["M5_num"], rows[codes[i]]["M5"], float(shrunk.rate[i]),
-         f"{words.number(float(shrunk.lo[i]), ctx.lang, 2)}–{words.number(float(shrunk.hi[i]), ctx.lang, 2)}", ctx.t(f"streets.band_{band[i]}"))
-        for i in order
-    ]
-    body += [(ctx.label("jurisdiction", c), None, None, None, None, words.NOTHING, ctx.t("streets.not_reported")) for c in absent]
-    return Table(columns, tuple(body))
+
+
+def _name(ctx: Context, code: str, quiet: dict) -> str:
+    name = ctx.label("jurisdiction", code)
+    return ctx.t("streets.absent", name=name) if code in quiet else name
+
+
+def _hover(ctx: Context, found: Rates, i: int) -> str:
+    code, row, shrunk = found.codes[i], found.rows[found.codes[i]], found.shrunk
+    return ctx.t(
+        "streets.hover",
+        name=ctx.label("jurisdiction", code),
+        rate=float(shrunk.rate[i]),
+        lo=float(shrunk.lo[i]),
+        hi=float(shrunk.hi[i]),
+        crude=row["M5"],
+        found=row["M5_num"],
+        visits=row["M5_den"],
+    )
+
+
+def _title(ctx: Context, found: Rates, judged: Judged) -> str:
+    if len(found.codes) == 1:
+        (code,) = found.codes
+        value = ctx.value("M5", found.shrunk.mean)
+        return ctx.t("sectors.title_one", name=ctx.label("jurisdiction", code), value=value)
+    if not judged.high and not judged.low:
+        return ctx.t("streets.title_none", n=judged.n)
+    groups = [(group, key) for group, key in ((judged.high, "high"), (judged.low, "low")) if group]
+    parts = [ctx.t(f"sectors.rate_{key}", names=_units.some(ctx, "jurisdiction", group)) for group, key in groups]
+    return _units.clauses(
+        ctx,
+        (
+            ctx.t("streets.title", parts=ctx.t("sectors.comma").join(parts)),
+            ctx.t("sectors.rate_rest", n=judged.inside) if judged.inside else "",
+        ),
+    )
+
+
+def _notes(ctx: Context, found: Rates) -> list[str]:
+    notes = []
+    if found.limits.too_few_units:
+        notes.append(ctx.t("units.few"))
+    elif found.limits.phi_used > 1:
+        notes.append(ctx.t("units.widened", phi=found.limits.phi_used))
+    if found.shrunk.all_equal and len(found.codes) > 1:
+        notes.append(ctx.t("streets.all_equal"))
+    if found.of_all > len(found.codes):
+        notes.append(ctx.t("units.most", n=found.of_all, shown=len(found.codes)))
+    return notes
+
+
+def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quiet: dict) -> Table:
+    columns = (
+        Column("street", ctx.dimension_name("jurisdiction")),
+        Column("visits", ctx.name("M1"), "count"),
+        Column("found", ctx.t("sectors.column_at_visits"), "count"),
+        Column("crude", ctx.t("streets.crude"), "number", 2),
+        Column("crude_interval", ctx.t("units.interval")),
+        Column("rate", ctx.t("streets.shrunk"), "number", 2),
+        Column("interval", ctx.t("units.interval")),
+        Column("verdict", ctx.t("units.verdict")),
+    )
+    sides, shrunk, body = {2: "high", -2: "low"}, found.shrunk, []
+    for i in order:
+        row = found.rows[found.codes[i]]
+        verdict = ctx.t(f"units.verdict_{sides.get(int(found.limits.beyond[i]), 'within')}")
+        bounds = (words.number(float(v), ctx.lang, 2) for v in (shrunk.lo[i], shrunk.hi[i]))
+        body.append(
+            (
+                ctx.label("jurisdiction", found.codes[i]), row["M5_den"], row["M5_num"], row["M5"],
+                _units.interval(ctx, "M5", row), float(shrunk.rate[i]), "–".join(bounds),
+                ctx.t("streets.not_reported") if found.codes[i] in quiet else verdict,
+            )
+        )
+    gap = (None, None, None, words.NOTHING, None, words.NOTHING, ctx.t("streets.not_reported"))
+    return Table(columns, tuple(body) + tuple((ctx.label("jurisdiction", c), *gap) for c in absent))
