@@ -127,7 +127,7 @@ def _accumulate(rows: list[dict], dims: list[Dimension], snapshot: Snapshot, per
         flows.setdefault(tuple(row[e] for e in entity), {})[row[time.code]] = row["num"]
     out = []
     for key, flow in flows.items():
-        # days outside every bucket (summer, by heating season) belong to the bucket that follows
+        # None holds what came and went before the period
         level = flow.get(None, 0)
         for bucket in buckets:
             level += flow.get(bucket, 0)

@@ -210,9 +210,17 @@ def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Quer
     sql = (
         f"select {', '.join([f'c.{time.column} as {time.code}', *(f'f.{n}' for n in names)])}, cast(sum(f.num) as bigint) as num\nfrom (\n"
         + "\nunion all\n".join(halves)
-        + f"\n) f\nleft join calendar c on c.date = f.day\ngroup by {groups}"
+        + f"\n) f\nleft join {_buckets(time)} c on c.date = f.day\ngroup by {groups}"
     )
     return Query(sql, (("num", m.code, "num"),), "stock_flow", _bound(sql))
+
+
+def _buckets(dim: Dimension) -> str:
+    """The calendar with a bucket for every day: one between two seasons counts toward the season that follows."""
+    if dim.code != "season":
+        return "calendar"
+    following = "min(season) over (order by date rows between current row and unbounded following)"
+    return f"(select date, coalesce({following}, 'later') as season from calendar)"
 
 
 def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
