@@ -1,0 +1,177 @@
+"""The sample's canonical batch as pandas frames, every derived column worked out again from the dates and texts.
+
+Nothing here comes from data/derive, queries/ or lens/: what docs/architecture.md and the definitions say is written
+down a second time, so that a slip in the SQL shows as a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+CLOSED_STATES = {"closed", "premise_closed"}
+INACTIVE = {"suspended", "closed", "completed"}
+DEFAULT_VISITS = {"enforcement", "patrol", "special", "supervision", "expert", "joint"}
+YEAR = pd.Timedelta(days=365)
+DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "recheck_date", "closed_date")
+
+
+@dataclass(frozen=True)
+class District:
+    """`hazards`, `visits`, `premises` and `weather` with datetime64 dates; `as_of` is the last day that is known."""
+
+    as_of: pd.Timestamp
+    hazards: pd.DataFrame
+    visits: pd.DataFrame
+    premises: pd.DataFrame
+    weather: pd.DataFrame
+
+
+def read(batch: Path, as_of: date) -> District:
+    """The district of one canonical batch."""
+    day = pd.Timestamp(as_of)
+    streets = _streets(_table(batch, "jurisdictions"))
+    campaigns = _table(batch, "campaigns").set_index("name")["campaign_id"]
+    premises = _premises(_table(batch, "premises", "opened_on", "closed_on"), streets)
+    visits = _visits(_table(batch, "inspections", "inspect_date"), premises, streets, campaigns, day)
+    hazards = _hazards(_table(batch, "hazards", *DATES), visits, premises, streets, campaigns, day)
+    visits["hazards_n"] = visits["inspection_id"].map(hazards.groupby("inspection_id").size()).fillna(0).astype(int)
+    majors = hazards[hazards["level"] == "major"].groupby("inspection_id").size()
+    visits["major_n"] = visits["inspection_id"].map(majors).fillna(0).astype(int)
+    weather = _table(batch, "weather", "date")
+    weather = weather[(weather["kind"] != "forecast") & (weather["date"] <= day)].copy()
+    weather["t_mean"] = weather["t_mean"].fillna((weather["t_max"] + weather["t_min"]) / 2)
+    return District(day, hazards, visits, premises, weather.groupby("date", as_index=False)["t_mean"].mean())
+
+
+def _table(batch: Path, name: str, *dates: str) -> pd.DataFrame:
+    frame = pq.read_table(batch / f"{name}.parquet").to_pandas()
+    for column in dates:
+        frame[column] = pd.to_datetime(frame[column])
+    return frame
+
+
+def _streets(register: pd.DataFrame) -> dict[str, str]:
+    """Every spelling on the register → the street's id."""
+    found = {}
+    for row in register.to_dict("records"):
+        for text in [row["jurisdiction_id"], row["name"], *(row["aliases"] or "").split(";")]:
+            found[text] = row["jurisdiction_id"]
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s()（）〔〕\[\]·,，.。、\-－_]", "", name.lower())
+
+
+def _premises(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
+    frame = raw[["premise_id", "name", "sector", "subtype", "risk_tier", "status", "opened_on", "closed_on"]].copy()
+    frame["street"] = raw["jurisdiction"].map(streets)
+    return frame
+
+
+def _premise(frame: pd.DataFrame, street: pd.Series, premises: pd.DataFrame) -> pd.Series:
+    """Who it was: the id given; without one the register's premise of that name and street; else name and street."""
+    on_register = {
+        (_plain(n), s): i for n, s, i in zip(premises["name"], premises["street"], premises["premise_id"], strict=True)
+    }
+
+    def who(given, name, place):
+        if pd.notna(given):
+            return given
+        if pd.isna(name):
+            return None
+        key = (_plain(name), place if pd.notna(place) else "")
+        return on_register.get(key, f"{key[0]}|{key[1]}")
+
+    return pd.Series(
+        [who(*r) for r in zip(frame["premise_id"], frame["premise_name"], street, strict=True)],
+        frame.index,
+        dtype=object,
+    )
+
+
+def _visits(raw, premises, streets, campaigns, as_of) -> pd.DataFrame:
+    raw = raw[raw["inspect_date"] <= as_of]
+    frame = raw[
+        ["inspection_id", "inspect_date", "sector", "subtype", "premise_name", "activity_type", "inspector_org"]
+    ].copy()
+    frame["street"] = raw["jurisdiction"].map(streets)
+    frame["premise"] = _premise(raw, frame["street"], premises)
+    frame["campaign"] = raw["campaign"].map(campaigns).fillna(raw["campaign"])
+    frame["is_default_visit"] = frame["activity_type"].isna() | frame["activity_type"].isin(DEFAULT_VISITS)
+    register = premises.set_index("premise_id")
+    for column in ("sector", "subtype", "street"):
+        frame[column] = frame[column].fillna(frame["premise"].map(register[column]))
+    frame["risk_tier"] = frame["premise"].map(register["risk_tier"])
+    return frame
+
+
+def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
+    raw = raw[raw["found_date"] <= as_of].reset_index(drop=True)
+    columns = ["hazard_id", "inspection_id", *DATES, "recheck_result", "category", "status", "heating_code"]
+    frame = raw[columns].copy()
+    frame["level"] = raw["level"].fillna("ungraded")
+    own_street = raw["jurisdiction"].map(streets)
+    own_premise = _premise(raw, own_street, premises)
+    visit = visits.set_index("inspection_id")
+
+    def of_visit(column):
+        return raw["inspection_id"].map(visit[column])
+
+    frame["premise"] = own_premise.fillna(of_visit("premise"))
+    register = premises.set_index("premise_id")
+    for column in ("sector", "subtype"):
+        frame[column] = raw[column].fillna(of_visit(column))
+    frame["street"] = own_street.fillna(of_visit("street")).fillna(frame["premise"].map(register["street"]))
+    frame["activity_type"] = of_visit("activity_type").fillna(raw["source"])
+    frame["inspector_org"] = of_visit("inspector_org").fillna(raw["inspector_org"])
+    frame["campaign"] = of_visit("campaign").fillna(raw["campaign"].map(campaigns)).fillna(raw["campaign"])
+    frame["risk_tier"] = frame["premise"].map(register["risk_tier"])
+    return _recurred(_settled(frame, as_of), as_of)
+
+
+def _settled(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Impossible dates away, then what ended when, and what was known."""
+    found = frame["found_date"]
+    for column in DATES[1:]:
+        frame[column] = frame[column].where(frame[column] >= found)
+    due, original = frame["due_date"].copy(), frame["original_due_date"].copy()
+    frame["due_date"], frame["original_due_date"] = due.fillna(original), original.fillna(due)
+    rectified, recheck, closed = (
+        frame["rectified_date"].copy(),
+        frame["recheck_date"].copy(),
+        frame["closed_date"].copy(),
+    )
+    frame["rectified_date"] = rectified.mask(rectified > pd.concat([recheck, closed], axis=1).min(axis=1))
+    frame["recheck_date"] = recheck.mask(recheck > closed)
+    steps = frame[["rectified_date", "recheck_date", "closed_date"]]
+    says_closed = frame["status"].isin(CLOSED_STATES) & ~(steps.max(axis=1) > as_of)
+    for column in steps:
+        frame[column] = frame[column].where(frame[column] <= as_of)
+    by_recheck = frame["recheck_date"].where(frame["recheck_result"] == "pass").fillna(frame["rectified_date"])
+    frame["end_date"] = frame["closed_date"].fillna(by_recheck.where(says_closed))
+    frame["is_open"] = frame["end_date"].isna() & ~says_closed
+    frame["history_known"] = frame["end_date"].notna() | frame["is_open"]
+    return frame
+
+
+def _recurred(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Another hazard of the premise and category found 1 to 365 days after the end, for ends a year and more ago."""
+    whole = frame["premise"].notna() & frame["category"].notna()
+    frame["recurrence_base"] = whole & (frame["end_date"] <= as_of - YEAR)
+    found: dict[tuple, list] = {}
+    for key, day in zip(zip(frame["premise"], frame["category"], strict=True), frame["found_date"], strict=True):
+        found.setdefault(key, []).append(day)
+    frame["is_recurred"] = [
+        bool(base) and any(end < day <= end + YEAR for day in found[(premise, category)])
+        for base, premise, category, end in zip(
+            frame["recurrence_base"], frame["premise"], frame["category"], frame["end_date"], strict=True
+        )
+    ]
+    return frame

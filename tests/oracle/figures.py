@@ -1,0 +1,289 @@
+"""Every measure worked out with pandas from its definition: {group: (numerator, denominator)} over a District.
+
+`Asked` is a question in this file's own terms. No SQL, nothing of lens/compile.py or lens/ask.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from tests.oracle.district import INACTIVE, District
+
+#: the product's names of dimensions → the columns of the frames
+COLUMNS = {"jurisdiction": "street"}
+TIME = {"day", "week", "month", "quarter", "year", "season"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`start`..`end` inclusive, outcomes known up to `asof`."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    asof: pd.Timestamp
+    by: tuple[str, ...] = ()
+    where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def bucket(dim: str, dates: pd.Series) -> pd.Series:
+    """The key of each date in a time dimension; season is None outside 15 November to 15 March."""
+    if dim == "day":
+        return dates.dt.date
+    if dim == "week":
+        iso = dates.dt.isocalendar()
+        return iso["year"].astype(str) + "-W" + iso["week"].astype(str).str.zfill(2)
+    if dim == "season":
+        return pd.Series([season(d) for d in dates], dates.index, dtype=object)
+    months = {"month": "%Y-%m", "year": "%Y"}
+    if dim in months:
+        return dates.dt.strftime(months[dim])
+    assert dim == "quarter"
+    return dates.dt.year.astype(str) + "Q" + dates.dt.quarter.astype(str)
+
+
+def season(day: pd.Timestamp) -> str | None:
+    if (day.month, day.day) >= (11, 15):
+        return f"{day.year}-{day.year + 1}"
+    if (day.month, day.day) <= (3, 15):
+        return f"{day.year - 1}-{day.year}"
+    return None
+
+
+def _chosen(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    for dim, codes in asked.where.items():
+        frame = frame[frame[COLUMNS.get(dim, dim)].isin(codes)]
+    return frame
+
+
+def _within(frame: pd.DataFrame, column: str, asked: Asked) -> pd.DataFrame:
+    return frame[(frame[column] >= asked.start) & (frame[column] <= asked.end)]
+
+
+def _keys(frame: pd.DataFrame, date: str, asked: Asked) -> list[pd.Series]:
+    keys = []
+    for dim in asked.by:
+        key = bucket(dim, frame[date]) if dim in TIME else frame[COLUMNS.get(dim, dim)]
+        keys.append(key.astype(object).where(key.notna(), None).rename(dim))
+    return keys
+
+
+def grouped(frame: pd.DataFrame, date: str, asked: Asked, value: pd.Series | None = None) -> dict[tuple, float]:
+    """Sum of `value` (rows where None) in each group."""
+    numbers = pd.Series(1, frame.index) if value is None else value
+    if not asked.by:
+        return {(): numbers.sum()}
+    sums = numbers.groupby(_keys(frame, date, asked), dropna=False, sort=False).sum()
+    keys = sums.index if len(asked.by) > 1 else ((k,) for k in sums.index)
+    return {tuple(None if k is None or k != k else k for k in key): n for key, n in zip(keys, sums, strict=True)}
+
+
+def _hazards(d: District, asked: Asked, date: str = "found_date") -> pd.DataFrame:
+    return _within(_chosen(d.hazards, asked), date, asked)
+
+
+def _visits(d: District, asked: Asked) -> pd.DataFrame:
+    frame = _within(_chosen(d.visits, asked), "inspect_date", asked)
+    # the default visit is administrative or expert, unless the question is about activity types
+    return frame if "activity_type" in (*asked.by, *asked.where) else frame[frame["is_default_visit"]]
+
+
+def _of_hazards(num: Callable, den: Callable | None = None, date: str = "found_date") -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _hazards(d, asked, date)
+        top = grouped(rows[num(rows, asked)], date, asked)
+        if den is None:
+            return top, None
+        return top, grouped(rows[den(rows, asked)], date, asked)
+
+    return figure
+
+
+def _all(rows, asked):
+    return pd.Series(True, rows.index)
+
+
+def _due(rows, asked):
+    return rows["history_known"] & (rows["original_due_date"] <= asked.asof)
+
+
+def _due_closed(rows, asked):
+    return _due(rows, asked) & (rows["is_open"] | rows["closed_date"].notna())
+
+
+def _on_time_rectified(rows, asked):
+    return _due(rows, asked) & (rows["rectified_date"].fillna(rows["closed_date"]) <= rows["original_due_date"])
+
+
+def _on_time_closed(rows, asked):
+    return _due_closed(rows, asked) & (rows["closed_date"] <= rows["original_due_date"])
+
+
+def _closed_by_then(rows, asked):
+    return ~rows["is_open"] & ~(rows["end_date"] > asked.asof)
+
+
+def _past_due(rows, asked):
+    return rows["original_due_date"] <= asked.asof
+
+
+def _extended(rows, asked):
+    return _past_due(rows, asked) & (rows["due_date"] > rows["original_due_date"])
+
+
+def _major(rows, asked):
+    return rows["level"] == "major"
+
+
+def _visits_found(value: Callable) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _visits(d, asked)
+        return grouped(rows, "inspect_date", asked, value(rows)), grouped(rows, "inspect_date", asked)
+
+    return figure
+
+
+def _visits_n(d: District, asked: Asked):
+    return grouped(_visits(d, asked), "inspect_date", asked), None
+
+
+def _stock(keep: Callable) -> Callable:
+    """What is there at the end of the period, or of each time bucket of it. `keep(rows, day, as_of)`."""
+
+    def figure(d: District, asked: Asked):
+        rows = _chosen(d.hazards, asked)
+        time = [dim for dim in asked.by if dim in TIME]
+        if not time:
+            return grouped(rows[keep(rows, asked.end, d.as_of)], "found_date", asked), None
+        days = pd.Series(pd.date_range(asked.start, asked.end))
+        keys = bucket(time[0], days)
+        ends = days[keys.notna()].groupby(keys[keys.notna()]).max()
+        plain = Asked(asked.start, asked.end, asked.asof, tuple(dim for dim in asked.by if dim not in TIME))
+        place = asked.by.index(time[0])
+        sums: dict[tuple, float] = {}
+        for key, end in ends.items():
+            for rest, n in grouped(rows[keep(rows, end, d.as_of)], "found_date", plain).items():
+                sums[(*rest[:place], key, *rest[place:])] = n
+        return sums, None
+
+    return figure
+
+
+def _open_at(rows, day, as_of):
+    return rows["history_known"] & (rows["found_date"] <= day) & ~(rows["end_date"] <= day)
+
+
+def _overdue_at(rows, day, as_of):
+    return _open_at(rows, day, as_of) & (rows["due_date"] < day)
+
+
+def _soon(days: int) -> Callable:
+    def keep(rows, day, as_of):
+        return _open_at(rows, day, as_of) & rows["due_date"].between(as_of, as_of + pd.Timedelta(days=days))
+
+    return keep
+
+
+def _stock_rate(d: District, asked: Asked):
+    rows = _chosen(d.hazards, asked)
+    known = rows[rows["history_known"]]
+    ended = _within(known, "end_date", asked)
+    there = known[(known["found_date"] <= asked.end) & ~(known["end_date"] < asked.start)]
+    return grouped(ended, "end_date", asked), grouped(there, "found_date", asked)
+
+
+def _window(d: District, asked: Asked) -> pd.DataFrame:
+    """Premises active at the period's end, with the default visits each had in it."""
+    register = d.premises
+    opened = ~(register["opened_on"] > asked.end)
+    gone = register["closed_on"].notna()
+    still = (register["closed_on"] > asked.end) | (~gone & ~register["status"].isin(INACTIVE))
+    visits = _within(d.visits[d.visits["is_default_visit"]], "inspect_date", asked)
+    frame = register[opened & still].copy()
+    frame["visits_n"] = frame["premise_id"].map(visits.groupby("premise").size()).fillna(0).astype(int)
+    return _chosen(frame, asked)
+
+
+def _coverage(d: District, asked: Asked):
+    rows = _window(d, asked)
+    return grouped(rows[rows["visits_n"] > 0], "", asked), grouped(rows, "", asked)
+
+
+def _frequency(d: District, asked: Asked):
+    rows = _window(d, asked)
+    return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
+
+
+def _degree_days(d: District, asked: Asked):
+    rows = _within(d.weather, "date", asked)
+    rows = rows[rows["t_mean"].notna()]
+    return grouped(rows, "date", asked, (18 - rows["t_mean"]).clip(lower=0)), None
+
+
+#: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
+FIGURES: dict[str, Callable] = {
+    "M1": _visits_n,
+    "M2": _of_hazards(_all),
+    "M3_rectified": _of_hazards(_on_time_rectified, _due),
+    "M3_closed": _of_hazards(_on_time_closed, _due_closed),
+    "M3b": _of_hazards(_closed_by_then, _all),
+    "M3c": _stock_rate,
+    "M4": _stock(_overdue_at),
+    "S1": _stock(_open_at),
+    "S3": _stock(_soon(3)),
+    "S7": _stock(_soon(7)),
+    "S15": _stock(_soon(15)),
+    "M5": _visits_found(lambda rows: rows["hazards_n"]),
+    "M5b": _visits_found(lambda rows: (rows["hazards_n"] > 0).astype(int)),
+    "M6": _coverage,
+    "M8": _frequency,
+    "M9": _of_hazards(_major),
+    "M9_share": _of_hazards(_major, _all),
+    "M10": _visits_found(lambda rows: rows["major_n"]),
+    "M11_stock": _stock(lambda rows, day, as_of: _open_at(rows, day, as_of) & (rows["level"] == "major")),
+    "M11_new": _of_hazards(_major),
+    "M11_closed": _of_hazards(lambda rows, asked: rows["history_known"] & _major(rows, asked), date="end_date"),
+    "M13": _of_hazards(
+        lambda rows, asked: rows["is_recurred"], lambda rows, asked: rows["recurrence_base"], date="end_date"
+    ),
+    "M26": _degree_days,
+    "M31": _of_hazards(_extended, _past_due),
+}
+#: what the quotient is multiplied by, and whether it is also put on a yearly footing
+SCALES = {"M10": 1000.0}
+PER_YEAR = {"M8"}
+
+
+def waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
+    """M30: {group: (days followed, whether it ended)} for the hazards found in the period whose history is known."""
+    rows = _hazards(d, asked)
+    rows = rows[rows["history_known"]]
+    ended = (rows["end_date"] <= asked.asof).to_numpy()
+    last = rows["end_date"].where(rows["end_date"] <= asked.asof, asked.asof)
+    days = (last - rows["found_date"]).dt.days.to_numpy()
+    if not asked.by:
+        return {(): (days, ended)}
+    groups: dict[tuple, list[int]] = {}
+    for i, key in enumerate(zip(*_keys(rows, "found_date", asked), strict=True)):
+        groups.setdefault(key, []).append(i)
+    return {key: (days[places], ended[places]) for key, places in groups.items()}
+
+
+def by_premise(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
+    """M5: {group: (hazards, visits) of each premise}; a visit without a premise stands alone."""
+    rows = _visits(d, asked)
+    who = rows["premise"].fillna(rows["inspection_id"]).tolist()
+    keys = list(zip(*_keys(rows, "inspect_date", asked), strict=True)) if asked.by else [()] * len(rows)
+    sums: dict[tuple, dict[str, list[int]]] = {}
+    for key, premise, n in zip(keys, who, rows["hazards_n"], strict=True):
+        pair = sums.setdefault(key, {}).setdefault(premise, [0, 0])
+        pair[0] += n
+        pair[1] += 1
+    return {key: tuple(np.array(list(pairs.values())).T) for key, pairs in sums.items()}
