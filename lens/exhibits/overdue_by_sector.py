@@ -45,7 +45,7 @@ def build(ctx: Context) -> Exhibit:
         code="overdue_by_sector",
         title=title,
         subtitle=ctx.subtitle(ctx.t("overdue.what"), period=ctx.t("found.months", n=len(months))),
-        chart=Chart("multiples", series, Axis(kind="month", order=labels), Axis(), panels=tuple(ctx.label("sector", s) for s in sectors), height=360),
+        chart=Chart("multiples", series, Axis(kind="month", order=labels), Axis(), panels=tuple(ctx.label("sector", s) for s in sectors), height=360) if sectors else None,
         table=table,
         alt=title,
         empty="" if sectors else ctx.t("overdue.none"),
