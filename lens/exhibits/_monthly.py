@@ -50,7 +50,7 @@ def per_visit(
         if (mean := _mean(cells, u, complete)) is not None
     )
     month = ctx.month_label(complete[-1]) if complete else ""
-    title = _title(ctx, dim, high, low, judged, month, len(months))
+    title = _title(ctx, dim, units, high, low, judged, month, len(months))
     notes = [ctx.t("monthly.note", n=FEWEST)]
     if partial:
         notes.append(ctx.t("monthly.unfinished", month=labels[-1], day=ctx.period.end))
@@ -109,9 +109,11 @@ def _line(ctx, name, cells, months, labels, partial, complete, side, is_silent) 
     return Series(name, labels, values, role, "line", roles=roles, hover=hover, text=text, panel=name)
 
 
-def _title(ctx: Context, dim: str, high: list, low: list, judged: int, month: str, months: int) -> str:
+def _title(ctx: Context, dim: str, units: list, high: list, low: list, judged: int, month: str, months: int) -> str:
     if not judged:
         return ctx.t("monthly.title_unjudged", n=months)
+    if not high and not low and len(units) == 1:
+        return ctx.t("monthly.title_within_one", month=month, name=ctx.label(dim, units[0]))
     if not high and not low:
         return ctx.t(f"monthly.title_within_{dim}", month=month, n=judged)
     groups = [(group, key) for group, key in ((high, "high"), (low, "low")) if group]

@@ -46,7 +46,7 @@ class Rates:
     """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
 
     `of_all` is how many streets there are before the cut; `band` is high, similar, low or none by the shrunken
-    interval.
+    interval; `small` ones have too few visits to be judged.
     """
 
     codes: list[str]
@@ -56,6 +56,7 @@ class Rates:
     shrunk: Shrunk
     limits: Funnel
     band: list[str]
+    small: set[str]
 
 
 def rates(ctx: Context) -> Rates | None:
@@ -69,8 +70,9 @@ def rates(ctx: Context) -> Rates | None:
     phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
     shrunk = empirical_bayes(found, visits, phi)
     # hazards come in clusters, so a street's count says as much as found / phi independent ones
-    limits = funnel(found / phi, visits / phi, "rate", method="normal")
-    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(bands(shrunk.lo, shrunk.hi, shrunk.mean)))
+    limits = funnel(found / phi, visits / phi, "rate")
+    small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(bands(shrunk.lo, shrunk.hi, shrunk.mean)), small)
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,11 @@ def funnel_chart(
         Axis(kind="percent", zero=False),
         height=380,
     )
+
+
+def by_chance(ctx: Context, limits: Funnel) -> str:
+    """，差异可由随机波动解释: true of streets inside limits that needed no widening; else ''."""
+    return ctx.t("streets.by_chance") if limits.phi_used == 1 else ""
 
 
 def roles_of(codes: Sequence[str], judged: Judged, quiet: Collection[str], bad: str = "") -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lens.compile import Refusal
 from lens.exhibits import _units
+from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 
@@ -38,7 +39,7 @@ def build(ctx: Context) -> Exhibit:
     rows = {code: _units.asked(ctx, code, "sector") for code in measures.values()}
     known = {code for code, found in rows.items() if found is not None}
     totals = {code: _units.total(ctx, code) for code in known}
-    weight = _weight(rows["M1"] or rows["M2"], [rows[c] for c in known])
+    weight = _weight(rows["M1"] or rows["M2"], [(c, rows[c]) for c in known])
     if not weight:
         why = ctx.no_rows()
         return Exhibit("sector_overview", ctx.t("sectors.overview"), ctx.subtitle(), empty=why, alt=why)
@@ -53,6 +54,9 @@ def build(ctx: Context) -> Exhibit:
         body.insert(0, whole)
     head = (Column("sector", ctx.dimension_name("sector")), *(_column(ctx, *c) for c in columns))
     title = _title(ctx, rows, totals, sum(s is not None for s in weight))
+    if ctx.selection.codes("jurisdiction"):
+        # a street that sends nothing must not read as a street where nothing was found
+        title += silent_clause(ctx)
     notes = [ctx.t("sectors.overview_note")] if "M5" in known else []
     if len(weight) > len(sectors):
         notes.append(ctx.t("units.most", n=len(weight), shown=len(sectors)))
@@ -68,9 +72,12 @@ def build(ctx: Context) -> Exhibit:
     )
 
 
-def _weight(main: dict | None, every: list[dict | None]) -> dict[str | None, float]:
-    """Every sector that has a row of some kind, weighed by its visits, or by its hazards where there are no visits."""
-    weight: dict[str | None, float] = {s: 0 for rows in every for s in rows or ()}
+def _weight(main: dict | None, every: list[tuple[str, dict]]) -> dict[str | None, float]:
+    """Every sector that has something, weighed by its visits, or by its hazards where there are no visits."""
+    # a stock or a rate may answer for a sector that the period does not touch: its 0 is no row
+    weight: dict[str | None, float] = {
+        s: 0 for code, rows in every for s, row in rows.items() if row[code] or row.get(f"{code}_den")
+    }
     for s, row in (main or {}).items():
         weight[s] = row.get("M1", row.get("M2", 0))
     return weight
@@ -109,8 +116,8 @@ def _title(ctx: Context, rows: dict, totals: dict, n: int) -> str:
         return _units.clauses(ctx, (title, ctx.t("sectors.title_open", at=at, open=totals["S1"]["S1"])))
     overdue = totals["M4"]["M4"]
     left = ctx.t("sectors.title_left", at=at, open=totals["S1"]["S1"], overdue=overdue)
-    counts = sorted((r["M4"] for r in rows["M4"].values()), reverse=True)
-    if overdue and len(counts) > 1 and counts[0] > counts[1]:
-        top = max(rows["M4"], key=lambda s: rows["M4"][s]["M4"])
-        left += ctx.t("sectors.title_top", name=ctx.label("sector", top), n=counts[0])
+    order = sorted(rows["M4"], key=lambda s: -rows["M4"][s]["M4"])
+    counts = [rows["M4"][s]["M4"] for s in order]
+    if overdue and len(counts) > 1 and counts[0] > counts[1] and order[0] is not None:
+        left += ctx.t("sectors.title_top", name=ctx.label("sector", order[0]), n=counts[0])
     return _units.clauses(ctx, (title, left))

@@ -115,6 +115,8 @@ def _title(ctx: Context, now, before, sectors, up: list, down: list, judged: int
             s = sectors[0]
             return ctx.t("sectors.title_one", name=ctx.label("sector", s), value=ctx.value("M5", now[s]["M5"]))
         low, high = (pick(sectors, key=lambda s: now[s]["M5"]) for pick in (min, max))
+        if now[low]["M5"] == now[high]["M5"]:
+            return ctx.t("sectors.title_equal", n=len(sectors), value=ctx.value("M5", now[low]["M5"]))
         return ctx.t(
             "sectors.title_range",
             low=ctx.label("sector", low), a=ctx.value("M5", now[low]["M5"]),

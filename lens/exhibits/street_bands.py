@@ -29,19 +29,20 @@ def build(ctx: Context) -> Exhibit:
     quiet = silent(ctx)
     weight = {c: rows["M2"] for c, rows in by["M2"].items()}
     weight |= dict.fromkeys(quiet, 0) | ({c: r["M5_den"] for c, r in found.rows.items()} if found else {})
-    for rows in by.values():
-        weight |= {c: 0 for c in rows if c not in weight}
+    for code, rows in by.items():
+        # a stock may answer 0 for a street that the period does not touch: that is no row
+        weight |= {c: 0 for c, row in rows.items() if c not in weight and row[code]}
     weight.pop(None, None)
     if not weight:
         why = ctx.no_rows()
-        return Exhibit(CODE, ctx.t("streets.bands"), ctx.subtitle(), empty=why, alt=why)
+        return Exhibit(CODE, ctx.t("streets.bands_without"), ctx.subtitle(), empty=why, alt=why)
     codes = [c for c in _units.order(ctx, "jurisdiction", weight) if c]
     band = dict(zip(found.codes, found.band, strict=True)) if found else {}
     state = {c: "silent" if c in quiet else band.get(c, "none") for c in codes}
     groups = (*BANDS, "silent") if found else ("none", "silent")
     order = [c for group in groups for c in codes if state[c] == group]
     title = _title(ctx, found, state, by) + silent_clause(ctx)
-    columns, cells = _columns(ctx, found, on_time if on_time in by else "", by)
+    columns, cells = _columns(ctx, found, on_time if on_time in by else "", by, set(quiet))
     body = [(ctx.label("jurisdiction", c), *(make(c) for make in cells)) for c in order]
     if found:
         columns.insert(0, Column("band", ctx.t("streets.band")))
@@ -62,14 +63,19 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _title(ctx: Context, found: Rates | None, state: dict[str, str], by: dict) -> str:
+    told_of = sum(s != "silent" for s in state.values())
+    if not told_of:
+        return ctx.t("streets.bands_without")
     if not found:
-        return ctx.t("streets.bands_found", n=len(state), found=ctx.ask("M2")[0]["M2"])
+        return ctx.t("streets.bands_found", n=told_of, found=ctx.ask("M2")[0]["M2"])
+    if len(state) == 1 and found.codes:
+        value = ctx.value("M5", found.shrunk.mean)
+        return ctx.t("sectors.title_one", name=ctx.label("jurisdiction", found.codes[0]), value=value)
     told = []
     for group in ("high", "low"):
         members = [c for c, s in state.items() if s == group]
         if members:
-            names = _units.some(ctx, "jurisdiction", members)
-            told.append(ctx.t(f"streets.bands_{group}", n=len(members), names=names))
+            told.append(ctx.t(f"streets.bands_{group}", names=_units.some(ctx, "jurisdiction", members)))
     similar = sum(s == "similar" for s in state.values())
     if similar:
         told.append(ctx.t("streets.bands_similar" if told else "streets.bands_all_similar", n=similar))
@@ -79,8 +85,11 @@ def _title(ctx: Context, found: Rates | None, state: dict[str, str], by: dict) -
     return ctx.t("streets.bands_title", parts=ctx.t("sectors.comma").join(told)) if told else ctx.t("streets.bands")
 
 
-def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict) -> tuple[list[Column], list]:
-    """The columns that this house can fill, each with the function that gives a street's cell."""
+def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: set) -> tuple[list[Column], list]:
+    """The columns that this house can fill, each with the function that gives a street's cell.
+
+    What a silent street did not send is unknown, not 0.
+    """
     columns: list[Column] = []
     cells: list = []
 
@@ -91,19 +100,21 @@ def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict) -> tuple
     if found:
         place = {c: i for i, c in enumerate(found.codes)}
         nothing = {"M5_den": 0, "M5_num": 0, "M5": None}
+        row = {c: dict.fromkeys(nothing) for c in quiet} | found.rows
         shrunk = {c: float(found.shrunk.rate[i]) for c, i in place.items()}
         bounds = {c: _bounds(ctx, found, i) for c, i in place.items()}
-        add("visits", ctx.name("M1"), "count", lambda c: found.rows.get(c, nothing)["M5_den"])
-        add("at_visits", ctx.t("sectors.column_at_visits"), "count", lambda c: found.rows.get(c, nothing)["M5_num"])
-        add("crude", ctx.t("streets.per_visit_crude"), "number", lambda c: found.rows.get(c, nothing)["M5"], 2)
+        add("visits", ctx.name("M1"), "count", lambda c: row.get(c, nothing)["M5_den"])
+        add("at_visits", ctx.t("sectors.column_at_visits"), "count", lambda c: row.get(c, nothing)["M5_num"])
+        add("crude", ctx.t("streets.per_visit_crude"), "number", lambda c: row.get(c, nothing)["M5"], 2)
         add("rate", ctx.t("streets.shrunk"), "number", shrunk.get, 2)
         add("interval", ctx.t("units.interval"), "text", lambda c: bounds.get(c, words.NOTHING))
     else:
-        add("found", ctx.name("M2"), "count", lambda c: _count(by, "M2", c))
+        sent = by["M2"]
+        add("found", ctx.name("M2"), "count", lambda c: _count(by, "M2", c) if c in sent or c not in quiet else None)
     if on_time:
         rows = by[on_time]
         add("on_time", ctx.name(on_time, basis=False), "ratio", lambda c: rows[c][on_time] if c in rows else None)
-        add("due", ctx.t("sectors.column_due"), "count", lambda c: rows[c][f"{on_time}_den"] if c in rows else 0)
+        add("due", ctx.t("sectors.column_due"), "count", lambda c: rows[c][f"{on_time}_den"] if c in rows else None)
         add("on_time_interval", ctx.t("units.interval"), "text", lambda c: _units.interval(ctx, on_time, rows.get(c)))
     for code, key in (("S1", "open"), ("M4", "overdue"), ("M11_stock", "majors")):
         if code in by:

@@ -76,7 +76,9 @@ def _title(ctx: Context, rows: dict, judged: Judged, whole: float) -> str:
         (street,) = rows
         title = ctx.t("streets.hit_one", name=ctx.label("jurisdiction", street), share=whole)
         return title + silent_clause(ctx)
-    if not judged.high:
+    if not judged.n:
+        title = ctx.t("streets.hit_small", share=whole, n=_units.MIN_VISITS)
+    elif not judged.high:
         title = ctx.t("streets.hit_none", n=judged.n, share=whole)
     elif len(judged.high) == 1:
         title = _one_high(ctx, judged.high[0], rows[judged.high[0]])

@@ -6,7 +6,7 @@ import numpy as np
 
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, funnel_chart, judge, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import Judged, by_chance, funnel_chart, judge, roles_of, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 from lens.stats.funnel import Funnel, funnel
@@ -27,7 +27,7 @@ def build(ctx: Context) -> Exhibit:
     limits = funnel(np.array([rows[c][f"{code}_num"] for c in codes], float), base, "proportion", theta=whole)
     quiet = silent(ctx)
     judged = judge(codes, limits, quiet)
-    title = _title(ctx, code, rows, judged, whole)
+    title = _title(ctx, code, rows, judged, limits)
     hover = [
         ctx.t("sectors.hover_rate", name=ctx.label("jurisdiction", c), value=ctx.value(code, rows[c][code]),
               base=ctx.base(rows[c], code))
@@ -56,14 +56,14 @@ def build(ctx: Context) -> Exhibit:
     )
 
 
-def _title(ctx: Context, code: str, rows: dict, judged: Judged, whole: float) -> str:
-    name, value = ctx.name(code, basis=False), ctx.value(code, whole)
+def _title(ctx: Context, code: str, rows: dict, judged: Judged, limits: Funnel) -> str:
+    name, value = ctx.name(code, basis=False), ctx.value(code, limits.theta)
     if len(rows) == 1:
         (street,) = rows
         base = ctx.base(rows[street], code)
         title = ctx.t("sectors.rate_one", sector=ctx.label("jurisdiction", street), name=name, value=value, base=base)
     elif not judged.high and not judged.low:
-        title = ctx.t("streets.rate_none", n=judged.n, name=name, value=value)
+        title = ctx.t("streets.rate_none", n=judged.n, name=name, value=value, chance=by_chance(ctx, limits))
     else:
         groups = [(group, key) for group, key in ((judged.low, "low"), (judged.high, "high")) if group]
         parts = [ctx.t(f"sectors.rate_{k}", names=_units.some(ctx, "jurisdiction", group)) for group, k in groups]

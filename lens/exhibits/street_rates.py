@@ -5,7 +5,7 @@ from __future__ import annotations
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, Rates, judge, rates, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import Judged, Rates, by_chance, judge, rates, roles_of, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 
@@ -21,7 +21,7 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.no_rows()
         return Exhibit(CODE, ctx.t("streets.what"), ctx.subtitle(), empty=why, alt=why, measures=("M5",))
     quiet = silent(ctx)
-    judged = judge(found.codes, found.limits, quiet)
+    judged = judge(found.codes, found.limits, {*quiet, *found.small})
     order = sorted(range(len(found.codes)), key=lambda i: -found.shrunk.rate[i])
     absent = [c for c in quiet if c not in found.rows]
     title = _title(ctx, found, judged) + silent_clause(ctx)
@@ -89,7 +89,9 @@ def _title(ctx: Context, found: Rates, judged: Judged) -> str:
         value = ctx.value("M5", found.shrunk.mean)
         return ctx.t("sectors.title_one", name=ctx.label("jurisdiction", code), value=value)
     if not judged.high and not judged.low:
-        return ctx.t("streets.title_none", n=judged.n)
+        if not judged.n:
+            return ctx.t("streets.title_small", n=_units.MIN_VISITS)
+        return ctx.t("streets.title_none", n=judged.n, chance=by_chance(ctx, found.limits))
     groups = [(group, key) for group, key in ((judged.high, "high"), (judged.low, "low")) if group]
     parts = [ctx.t(f"sectors.rate_{key}", names=_units.some(ctx, "jurisdiction", group)) for group, key in groups]
     return _units.clauses(
@@ -128,7 +130,8 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
     sides, shrunk, body = {2: "high", -2: "low"}, found.shrunk, []
     for i in order:
         row = found.rows[found.codes[i]]
-        verdict = ctx.t(f"units.verdict_{sides.get(int(found.limits.beyond[i]), 'within')}")
+        side = "none" if found.codes[i] in found.small else sides.get(int(found.limits.beyond[i]), "within")
+        verdict = ctx.t(f"units.verdict_{side}")
         bounds = (words.number(float(v), ctx.lang, 2) for v in (shrunk.lo[i], shrunk.hi[i]))
         body.append(
             (

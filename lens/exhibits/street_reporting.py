@@ -43,6 +43,8 @@ def build(ctx: Context) -> Exhibit:
 
 def _title(ctx: Context, sent: dict[str, Reported], quiet: list[str]) -> str:
     rest = len(sent) - len(quiet)
+    if not quiet and rest == 1:
+        return ctx.t("streets.reporting_one", name=ctx.label("jurisdiction", next(iter(sent))))
     if not quiet:
         return ctx.t("streets.reporting_all", n=rest)
     if len(quiet) == 1:
