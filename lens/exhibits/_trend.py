@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,6 +13,8 @@ from lens.periods import month_end
 
 #: the longest history that is drawn
 MONTHS = 48
+#: months that the name of a campaign takes on a chart as wide as a page
+NAME_ROOM = 5
 
 
 def whole(ctx: Context, months: Sequence[str]) -> list[str]:
@@ -35,14 +39,24 @@ def campaigns(ctx: Context, months: Sequence[str]) -> tuple[tuple[Mark, ...], li
     A month axis has places 0, 1, 2 …; a month takes half a place to either side.
     """
     found, named = [], []
+    drawn = -math.inf
     for c in ctx.snapshot.campaigns:
         start, end = _place(months, c["start_date"], False), _place(months, c["end_date"], True)
         if end <= -0.5 or start >= len(months) - 0.5:
             continue
-        found.append(Mark("xband", max(start, -0.5), min(end, len(months) - 0.5), role="band"))
         name = (c["name_en"] or c["name"]) if ctx.lang == "en" else c["name"]
+        start = max(start, -0.5)
+        # a name needs room: none where it would run over the one before it or off the chart; the note names all
+        room = start - drawn >= NAME_ROOM and start <= len(months) - NAME_ROOM
+        found.append(Mark("xband", start, min(end, len(months) - 0.5), text=_short(name) if room else "", role="band"))
+        drawn = start if room else drawn
         named.append(ctx.t("trends.campaign", name=name, start=c["start_date"], end=c["end_date"]))
     return tuple(found), [ctx.t("trends.campaigns", names=named)] if named else []
+
+
+def _short(name: str) -> str:
+    """A campaign's name without its year, which the axis says."""
+    return re.sub(r"^\d{4}年|\s\d{4}(–\d{4})?$", "", name)
 
 
 def _place(months: Sequence[str], day: date, last: bool) -> float:

@@ -24,20 +24,27 @@ def build(ctx: Context) -> Exhibit:
     due = {r["month"]: r for r in ctx.question("trend_due", date_from=period.start)}
     if not any(r[f"{lead}_den"] for r in rows.values()):
         why = ctx.t("trends.on_time_none", span=ctx.span)
-        return Exhibit("trend_on_time", ctx.t("trends.on_time"), ctx.subtitle(), empty=why, alt=why, measures=tuple(codes))
+        return Exhibit(
+            "trend_on_time", ctx.t("trends.on_time"), ctx.subtitle(), empty=why, alt=why, measures=tuple(codes)
+        )
     ripe = [
-        m for m in _trend.whole(ctx, months)
-        if m in rows and rows[m][f"{lead}_den"] >= FEWEST and m in due and due[m]["due"] >= DUE * due[m]["with_deadline"]
+        m
+        for m in _trend.whole(ctx, months)
+        if m in rows
+        and rows[m][f"{lead}_den"] >= FEWEST
+        and m in due
+        and due[m]["due"] >= DUE * due[m]["with_deadline"]
     ]
     chart = laney([rows[m][f"{lead}_num"] for m in ripe], [rows[m][f"{lead}_den"] for m in ripe], "p", width=WIDTH)
     beyond = {m: side for m, side in zip(ripe, chart.beyond.tolist(), strict=True) if side}
     labels = tuple(ctx.month_label(m) for m in months)
     series = [_line(ctx, c, months, labels, rows, ripe, beyond if c == lead else {}, c == lead) for c in codes]
     if chart.enough:
-        for name, limit in ((ctx.t("units.limit_outer"), chart.lo), ("", chart.hi)):
+        name = ctx.t("units.limit_outer")
+        for limit in (chart.lo, chart.hi):
             at = dict(zip(ripe, limit.tolist(), strict=True))
             y = tuple(at.get(m) for m in months)
-            told = tuple(f"{ctx.t('units.limit_outer')} {words.percent(v, ctx.lang)}" if v is not None else "" for v in y)
+            told = tuple(f"{name} {words.percent(v, ctx.lang)}" if v is not None else "" for v in y)
             series.append(Series(name, labels, y, "limit", "line", hover=told))
     title = _title(ctx, lead, rows, ripe, beyond, chart.enough)
     pale = [m for m in months if m in rows and m not in ripe and m > (ripe[-1] if ripe else "")]
@@ -70,10 +77,14 @@ def _line(ctx: Context, code: str, months, labels, rows, ripe, beyond, lead: boo
     role = "accent" if lead else "context"
     roles = tuple("alert" if beyond.get(m, 0) < 0 else "muted" if m > last else role for m in months)
     hover = tuple(
-        ctx.t("trends.rate_hover", month=k, name=ctx.name(code), value=ctx.value(code, r[code]), base=ctx.base(r, code)) if r else ""
+        ctx.t("trends.rate_hover", month=k, name=ctx.name(code), value=ctx.value(code, r[code]), base=ctx.base(r, code))
+        if r
+        else ""
         for k, r in zip(labels, cells, strict=True)
     )
-    return Series(ctx.measure(code).name(ctx.lang, False), labels, y, role, "line", roles=roles, hover=hover, label_end=True)
+    return Series(
+        ctx.measure(code).name(ctx.lang, False), labels, y, role, "line", roles=roles, hover=hover, label_end=True
+    )
 
 
 def _title(ctx: Context, lead: str, rows: dict, ripe: list[str], beyond: dict, enough: bool) -> str:
@@ -96,14 +107,18 @@ def _table(ctx: Context, codes, months, rows, due) -> Table:
     columns = [Column("month", ctx.t("trends.month_found")), Column("ripe", ctx.t("trends.share_due"), "ratio")]
     for c in codes:
         columns += [
-            Column(f"{c}_num", ctx.t("trends.in_time", name=ctx.name(c)), "count"), Column(f"{c}_den", ctx.t("sectors.column_due"), "count"),
-            Column(c, ctx.name(c), "ratio"), Column(f"{c}_i", ctx.t("units.interval")),
+            Column(f"{c}_num", ctx.t("trends.in_time", name=ctx.name(c)), "count"),
+            Column(f"{c}_den", ctx.t("sectors.column_due"), "count"),
+            Column(c, ctx.name(c), "ratio"),
+            Column(f"{c}_i", ctx.t("units.interval")),
         ]
     body = []
     for m in reversed(months):
         r, d = rows.get(m), due.get(m)
         line = [ctx.month_label(m), d["due"] / d["with_deadline"] if d and d["with_deadline"] else None]
         for c in codes:
-            line += [r[f"{c}_num"], r[f"{c}_den"], r[c], _units.interval(ctx, c, r)] if r else [0, 0, None, words.NOTHING]
+            line += (
+                [r[f"{c}_num"], r[f"{c}_den"], r[c], _units.interval(ctx, c, r)] if r else [0, 0, None, words.NOTHING]
+            )
         body.append(tuple(line))
     return Table(tuple(columns), tuple(body))

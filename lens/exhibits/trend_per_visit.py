@@ -28,20 +28,40 @@ def build(ctx: Context) -> Exhibit:
     rows = {r["month"]: r for r in ctx.ask("M5", ["month"], period=period) if r["M5_den"]}
     if not rows:
         why = ctx.no_rows()
-        return Exhibit("trend_per_visit", ctx.t("trends.per_visit"), ctx.subtitle(), empty=why, alt=why, measures=("M5",))
+        return Exhibit(
+            "trend_per_visit", ctx.t("trends.per_visit"), ctx.subtitle(), empty=why, alt=why, measures=("M5",)
+        )
     whole = [m for m in _trend.whole(ctx, months) if m in rows]
     judged = _judge(rows, whole)
     labels = tuple(ctx.month_label(m) for m in months)
     cells = [rows.get(m) for m in months]
     roles = tuple("muted" if m not in whole else "accent" if m in judged.beyond else "context" for m in months)
     text = tuple(ctx.value("M5", rows[m]["M5"]) if m in judged.beyond else "" for m in months)
-    line = Series(
-        ctx.name("M5"), labels, tuple(r["M5"] if r else None for r in cells), "context", "line",
-        lo=tuple(r["M5_lo"] if r else None for r in cells), hi=tuple(r["M5_hi"] if r else None for r in cells),
-        roles=roles, text=text, hover=tuple(_hover(ctx, k, r) for k, r in zip(labels, cells, strict=True)),
+    values = tuple(r["M5"] if r else None for r in cells)
+    # intervals as strokes: a grey band would be lost in the grey of the campaigns
+    points = Series(
+        ctx.name("M5"),
+        labels,
+        values,
+        "context",
+        "dot",
+        lo=tuple(r["M5_lo"] if r else None for r in cells),
+        hi=tuple(r["M5_hi"] if r else None for r in cells),
+        roles=roles,
+        text=text,
+        hover=tuple(_hover(ctx, k, r) for k, r in zip(labels, cells, strict=True)),
+    )
+    path = Series(
+        "",
+        labels,
+        values,
+        "context",
+        "line",
+        roles=tuple("muted" if m not in whole else "context" for m in months),
+        hover=points.hover,
     )
     bands, named = _trend.campaigns(ctx, months)
-    series = (line, *_limits(ctx, judged, months, labels, whole))
+    series = (*_limits(ctx, judged, months, labels, whole), path, points)
     marks = (*bands, Mark("hline", judged.chart.centre, role="centre")) if whole else bands
     title = _title(ctx, rows, whole, judged)
     notes = [ctx.t("trends.per_visit_note"), *_trend.running_note(ctx, months), *named]
@@ -50,10 +70,18 @@ def build(ctx: Context) -> Exhibit:
         code="trend_per_visit",
         title=title,
         subtitle=ctx.subtitle(ctx.t("trends.per_visit"), period=ctx.t("found.months", n=len(months))),
-        chart=Chart("line", series, Axis(kind="month", order=labels), Axis(decimals=1, unit=ctx.unit("M5")), marks=marks),
+        chart=Chart(
+            "line", series, Axis(kind="month", order=labels), Axis(decimals=1, unit=ctx.unit("M5")), marks=marks
+        ),
         table=_table(ctx, months, rows, whole, judged),
-        alt=ctx.t("trends.per_visit_alt", title=title, first=first, last=last,
-                  low=min(r["M5"] for r in rows.values()), high=max(r["M5"] for r in rows.values())),
+        alt=ctx.t(
+            "trends.per_visit_alt",
+            title=title,
+            first=first,
+            last=last,
+            low=min(r["M5"] for r in rows.values()),
+            high=max(r["M5"] for r in rows.values()),
+        ),
         notes=tuple(notes),
         measures=("M5",),
     )
@@ -75,11 +103,12 @@ def _limits(ctx: Context, judged: _Judged, months, labels, whole) -> list[Series
     if not judged.chart.enough:
         return []
     made = []
-    for name, values in ((ctx.t("units.limit_outer"), judged.chart.hi), ("", judged.chart.lo)):
+    name = ctx.t("units.limit_outer")
+    for values in (judged.chart.hi, judged.chart.lo):
         at = dict(zip(whole, values.tolist(), strict=True))
         y = tuple(None if (v := at.get(m)) is None or isnan(v) else v for m in months)
-        told = tuple("" if v is None else f"{ctx.t('units.limit_outer')} {ctx.value('M5', v)}" for v in y)
-        made.append(Series(name, labels, y, "limit", "line", hover=told, label_end=bool(name)))
+        told = tuple("" if v is None else f"{name} {ctx.value('M5', v)}" for v in y)
+        made.append(Series(name, labels, y, "limit", "line", hover=told))
     return made
 
 
@@ -110,9 +139,12 @@ def _hover(ctx: Context, month: str, row: dict | None) -> str:
 def _table(ctx: Context, months, rows, whole, judged: _Judged) -> Table:
     at = dict(zip(whole, zip(judged.chart.lo.tolist(), judged.chart.hi.tolist(), strict=True), strict=True))
     columns = (
-        Column("month", ctx.dimension_name("month")), Column("visits", ctx.name("M1"), "count"),
-        Column("found", ctx.t("sectors.column_at_visits"), "count"), Column("rate", ctx.name("M5"), "number", 2),
-        Column("interval", ctx.t("units.interval")), Column("limits", ctx.t("units.limit_outer")),
+        Column("month", ctx.dimension_name("month")),
+        Column("visits", ctx.name("M1"), "count"),
+        Column("found", ctx.t("sectors.column_at_visits"), "count"),
+        Column("rate", ctx.name("M5"), "number", 2),
+        Column("interval", ctx.t("units.interval")),
+        Column("limits", ctx.t("units.limit_outer")),
         Column("verdict", ctx.t("units.verdict")),
     )
     body = []
@@ -122,8 +154,15 @@ def _table(ctx: Context, months, rows, whole, judged: _Judged) -> Table:
         known = judged.chart.enough and lo is not None
         limits = f"{words.number(lo, ctx.lang, 2)}–{words.number(hi, ctx.lang, 2)}" if known else words.NOTHING
         side = {1.0: "high", -1.0: "low"}.get(judged.beyond.get(m, 0.0), "within") if known else "none"
-        body.append((
-            ctx.month_label(m), row["M5_den"] if row else 0, row["M5_num"] if row else 0, row["M5"] if row else None,
-            _units.interval(ctx, "M5", row), limits, ctx.t(f"units.verdict_{side}"),
-        ))
+        body.append(
+            (
+                ctx.month_label(m),
+                row["M5_den"] if row else 0,
+                row["M5_num"] if row else 0,
+                row["M5"] if row else None,
+                _units.interval(ctx, "M5", row),
+                limits,
+                ctx.t(f"units.verdict_{side}"),
+            )
+        )
     return Table(columns, tuple(body))

@@ -24,8 +24,10 @@ def build(ctx: Context) -> Exhibit:
     bands, named = _trend.campaigns(ctx, months)
     title = _title(ctx, codes, months, whole, rows, flow)
     columns = (
-        Column("month", ctx.dimension_name("month")), *(Column(c, ctx.name(c), "count") for c in codes),
-        Column("in", ctx.t("trends.flow_in"), "count"), Column("out", ctx.t("trends.flow_out"), "count"),
+        Column("month", ctx.dimension_name("month")),
+        *(Column(c, ctx.name(c), "count") for c in codes),
+        Column("in", ctx.t("trends.flow_in"), "count"),
+        Column("out", ctx.t("trends.flow_out"), "count"),
     )
     body = tuple(
         (ctx.month_label(m), *(rows.get(m, {}).get(c, 0) for c in codes), *_flow(flow, m)) for m in reversed(months)
