@@ -136,16 +136,16 @@ class Selection:
 
 
 def split(value: str) -> list[str]:
-    """Split at commas that are not escaped; `\\,` stands for a comma inside a code."""
-    return re.split(r"(?<!\\),", value)
+    """Split at commas that are not escaped: `\\,` stands for a comma inside a code and `\\\\` for a backslash."""
+    return re.findall(r"(?:[^,\\]|\\.?)+", value)
 
 
 def escape(code: str) -> str:
-    return code.replace(",", "\\,")
+    return re.sub(r"([,\\])", r"\\\1", code)
 
 
 def unescape(text: str) -> str:
-    return text.replace("\\,", ",").strip()
+    return re.sub(r"\\(.)", r"\1", text).strip()
 
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
