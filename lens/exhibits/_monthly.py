@@ -122,7 +122,7 @@ def _title(ctx: Context, dim: str, units: list, high: list, low: list, judged: i
     return _units.clauses(
         ctx,
         (
-            ctx.t("monthly.title", month=month, parts=ctx.t("sectors.comma").join(parts)),
+            ctx.t("monthly.title", month=month, parts=_units.parts(ctx, parts)),
             ctx.t("monthly.rest", n=rest) if rest else "",
         ),
     )

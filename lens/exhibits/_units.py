@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import TypeVar
 
 from lens import words
 from lens.compile import Refusal
@@ -14,7 +16,10 @@ MOST = 30
 MIN_VISITS, MIN_PREMISES = 20, 5
 
 
-def order(ctx: Context, dim: str, weight: Mapping[str | None, float], most: int = MOST) -> list[str | None]:
+Code = TypeVar("Code", str, str | None)
+
+
+def order(ctx: Context, dim: str, weight: Mapping[Code, float], most: int = MOST) -> list[Code]:
     """The units of `weight` in the order of their list, what nobody gave last; at most the `most` heaviest."""
     place = {code: i for i, code in enumerate(ctx.snapshot.codes(dim))}
     kept = sorted(weight, key=lambda c: (-weight[c], place.get(c or "", len(place))))[:most]
@@ -72,5 +77,14 @@ def some(ctx: Context, dim: str, codes: Sequence[str | None], shown: int = 3) ->
 
 
 def clauses(ctx: Context, parts: Iterable[str]) -> str:
-    """Clauses of a headline joined as the language does, the empty ones left out."""
-    return ctx.t("units.clause").join(p for p in parts if p)
+    """Clauses of a headline with ； between them, the empty ones left out."""
+    return _joined(ctx, "units.clause", parts)
+
+
+def parts(ctx: Context, told: Iterable[str]) -> str:
+    """Parts of a clause with ， between them."""
+    return _joined(ctx, "units.part", told)
+
+
+def _joined(ctx: Context, key: str, texts: Iterable[str]) -> str:
+    return reduce(lambda a, b: ctx.t(key, a=a, b=b), [t for t in texts if t])

@@ -23,6 +23,6 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit("sector_months", ctx.t("monthly.what"), ctx.subtitle(), empty=why, alt=why, measures=("M5",))
     # the nine named sectors come first in their list; a house with other sectors shows those it visits most
     named = {s for s in weight if s and ctx.snapshot.labels["sector"].get(s, {}).get("named")}
-    chosen = {s: w for s, w in weight.items() if s in named} or weight
+    chosen: dict[str | None, float] = {s: w for s, w in weight.items() if s in named} or weight
     sectors = _units.order(ctx, "sector", chosen, PANELS)
     return _monthly.per_visit(ctx, "sector_months", "sector", sectors, rows, months, columns=3)

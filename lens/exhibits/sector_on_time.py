@@ -78,7 +78,7 @@ def _title(ctx: Context, code: str, rows, sectors, whole: float, high: list, low
     return _units.clauses(
         ctx,
         (
-            ctx.t("sectors.rate_title", name=name, value=value, parts=ctx.t("sectors.comma").join(parts)),
+            ctx.t("sectors.rate_title", name=name, value=value, parts=_units.parts(ctx, parts)),
             ctx.t("sectors.rate_rest", n=rest) if rest else "",
         ),
     )

@@ -37,9 +37,9 @@ def build(ctx: Context) -> Exhibit:
     except Refusal:
         del measures["M3"]
     rows = {code: _units.asked(ctx, code, "sector") for code in measures.values()}
-    known = {code for code, found in rows.items() if found is not None}
+    known = {code: found for code, found in rows.items() if found is not None}
     totals = {code: _units.total(ctx, code) for code in known}
-    weight = _weight(rows["M1"] or rows["M2"], [(c, rows[c]) for c in known])
+    weight = _weight(rows["M1"] or rows["M2"], list(known.items()))
     if not weight:
         why = ctx.no_rows()
         return Exhibit("sector_overview", ctx.t("sectors.overview"), ctx.subtitle(), empty=why, alt=why)
@@ -111,13 +111,17 @@ def _title(ctx: Context, rows: dict, totals: dict, n: int) -> str:
         title = ctx.t("sectors.title_found", n=n, found=found)
     if not totals.get("S1"):
         return title
-    at = ctx.t("sectors.at_end") if ctx.period.end < ctx.as_of else ""
     if not totals.get("M4"):
-        return _units.clauses(ctx, (title, ctx.t("sectors.title_open", at=at, open=totals["S1"]["S1"])))
+        return _units.clauses(ctx, (title, _at_end(ctx, ctx.t("sectors.title_open", open=totals["S1"]["S1"]))))
     overdue = totals["M4"]["M4"]
-    left = ctx.t("sectors.title_left", at=at, open=totals["S1"]["S1"], overdue=overdue)
+    left = _at_end(ctx, ctx.t("sectors.title_left", open=totals["S1"]["S1"], overdue=overdue))
     order = sorted(rows["M4"], key=lambda s: -rows["M4"][s]["M4"])
     counts = [rows["M4"][s]["M4"] for s in order]
     if overdue and len(counts) > 1 and counts[0] > counts[1] and order[0] is not None:
         left += ctx.t("sectors.title_top", name=ctx.label("sector", order[0]), n=counts[0])
     return _units.clauses(ctx, (title, left))
+
+
+def _at_end(ctx: Context, text: str) -> str:
+    """A stock of a past period is that of its last day, and the sentence says so."""
+    return ctx.t("sectors.at_end", text=text) if ctx.period.end < ctx.as_of else text

@@ -134,7 +134,7 @@ def _title(ctx: Context, now, before, sectors, up: list, down: list, judged: int
     return _units.clauses(
         ctx,
         (
-            ctx.t("sectors.title_moved", against=against, moved=ctx.t("sectors.comma").join(parts)),
+            ctx.t("sectors.title_moved", against=against, moved=_units.parts(ctx, parts)),
             ctx.t("sectors.title_rest", n=rest) if rest else "",
         ),
     )

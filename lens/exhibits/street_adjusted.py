@@ -121,7 +121,7 @@ def _title(ctx: Context, judged: list[Street], pair: tuple[Street, Street] | Non
     return _units.clauses(
         ctx,
         (
-            ctx.t("streets.adjusted_title", parts=ctx.t("sectors.comma").join(parts)),
+            ctx.t("streets.adjusted_title", parts=_units.parts(ctx, parts)),
             ctx.t("streets.adjusted_rest", n=rest) if rest else "",
         ),
     )

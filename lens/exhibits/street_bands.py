@@ -24,8 +24,8 @@ def build(ctx: Context) -> Exhibit:
     except Refusal:
         on_time = ""
     counts = [c for c in ("M2", "S1", "M4", "M11_stock") if ctx.off(c, ["jurisdiction"]) is None]
-    by = {c: _units.asked(ctx, c, "jurisdiction") for c in (*counts, on_time) if c}
-    by = {c: rows for c, rows in by.items() if rows is not None}
+    asked = {c: _units.asked(ctx, c, "jurisdiction") for c in (*counts, on_time) if c}
+    by = {c: rows for c, rows in asked.items() if rows is not None}
     quiet = silent(ctx)
     weight = {c: rows["M2"] for c, rows in by["M2"].items()}
     weight |= dict.fromkeys(quiet, 0) | ({c: r["M5_den"] for c, r in found.rows.items()} if found else {})
@@ -82,7 +82,7 @@ def _title(ctx: Context, found: Rates | None, state: dict[str, str], by: dict) -
     few = sum(s == "none" for s in state.values())
     if few:
         told.append(ctx.t("streets.bands_few", n=few))
-    return ctx.t("streets.bands_title", parts=ctx.t("sectors.comma").join(told)) if told else ctx.t("streets.bands")
+    return ctx.t("streets.bands_title", parts=_units.parts(ctx, told)) if told else ctx.t("streets.bands")
 
 
 def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: set) -> tuple[list[Column], list]:

@@ -89,16 +89,14 @@ def _title(ctx: Context, rows: dict, judged: Judged, whole: float) -> str:
 
 
 def _one_high(ctx: Context, code: str, row: dict) -> str:
-    patrol = ""
+    values = {
+        "name": ctx.label("jurisdiction", code),
+        "share": row["zero"] / row["visits"],
+        "expected": row["expected_zero"] / row["visits"],
+    }
     if _units.MIN_VISITS <= row["patrols"] < row["visits"]:
-        patrol = ctx.t("streets.hit_patrol", share=row["patrols_zero"] / row["patrols"])
-    return ctx.t(
-        "streets.hit_high_one",
-        name=ctx.label("jurisdiction", code),
-        share=row["zero"] / row["visits"],
-        expected=row["expected_zero"] / row["visits"],
-        patrol=patrol,
-    )
+        return ctx.t("streets.hit_high_one_patrol", **values, patrol=row["patrols_zero"] / row["patrols"])
+    return ctx.t("streets.hit_high_one", **values)
 
 
 def _notes(ctx: Context, rows: dict, judged: Judged, limits: Funnel, small: set, more: int) -> tuple[str, ...]:

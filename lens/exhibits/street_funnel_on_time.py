@@ -70,7 +70,7 @@ def _title(ctx: Context, code: str, rows: dict, judged: Judged, limits: Funnel) 
         title = _units.clauses(
             ctx,
             (
-                ctx.t("sectors.rate_title", name=name, value=value, parts=ctx.t("sectors.comma").join(parts)),
+                ctx.t("sectors.rate_title", name=name, value=value, parts=_units.parts(ctx, parts)),
                 ctx.t("sectors.rate_rest", n=judged.inside) if judged.inside else "",
             ),
         )

@@ -97,7 +97,7 @@ def _title(ctx: Context, found: Rates, judged: Judged) -> str:
     return _units.clauses(
         ctx,
         (
-            ctx.t("streets.title", parts=ctx.t("sectors.comma").join(parts)),
+            ctx.t("streets.title", parts=_units.parts(ctx, parts)),
             ctx.t("sectors.rate_rest", n=judged.inside) if judged.inside else "",
         ),
     )

@@ -101,12 +101,9 @@ def _table(ctx: Context, sent: dict[str, Reported]) -> Table:
         Column("rows", ctx.t("streets.column_rows_year"), "count"),
         Column("state", ctx.t("streets.column_state")),
     )
-    order = sorted(sent, key=lambda c: not sent[c].silent)
-    body = tuple(
-        (
-            ctx.label("jurisdiction", c), sent[c].last, (ctx.as_of - sent[c].last).days if sent[c].last else None,
-            sent[c].rows_year, ctx.t("streets.not_reported" if sent[c].silent else "streets.reporting_now"),
-        )
-        for c in order
-    )
-    return Table(columns, body)
+    body = []
+    for code, street in sorted(sent.items(), key=lambda each: not each[1].silent):
+        days = (ctx.as_of - street.last).days if street.last else None
+        state = ctx.t("streets.not_reported" if street.silent else "streets.reporting_now")
+        body.append((ctx.label("jurisdiction", code), street.last, days, street.rows_year, state))
+    return Table(columns, tuple(body))
