@@ -21,7 +21,7 @@ class UserError(Exception):
     `code` is a record of `data/words.toml`; `values` fill its placeholders.
     """
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code, values)
         self.code = code
         self.values = values
