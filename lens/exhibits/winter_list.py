@@ -1,0 +1,57 @@
+"""The open heating hazards that are overdue or major, oldest first."""
+
+from __future__ import annotations
+
+from lens import words
+from lens.exhibits import _winter
+from lens.exhibits.context import Context
+from lens.exhibits.record import Column, Exhibit, Table
+
+SHOWN = 30
+LONG = 40
+
+
+def build(ctx: Context) -> Exhibit:
+    now = _winter.season(ctx)
+    day = _winter.stock_day(ctx, now)
+    open_n = _winter.total(_winter.open_rows(ctx, day), "open_n")
+    rows = ctx.question("winter_list", date_to=day)
+    what = ctx.t("winter.list", n=min(SHOWN, len(rows)))
+    subtitle = ctx.subtitle(what, period=ctx.t("winter.at", day=day))
+    if not rows:
+        why = ctx.t("winter.list_none", day=day, n=open_n)
+        return Exhibit(
+            "winter_list", ctx.t("winter.list_plain"), ctx.subtitle(period=""), empty=why, alt=why, measures=("S1",)
+        )
+    first = rows[0]
+    told = _winter.parts(ctx, first["overdue_n"], first["major_n"])
+    title = ctx.t("winter.list_title", n=first["total"], parts=told, days=first["days_open"])
+    keys = ("premise", "codes", "street", "open", "overdue", "level", "dept")
+    kinds = {"open": "days", "overdue": "days"}
+    columns = tuple(Column(k, ctx.t(f"winter.list_{k}"), kinds.get(k, "text")) for k in keys)
+    body = tuple(
+        (
+            _short(r["premise_name"] or r["description"] or r["hazard_id"]),
+            _winter.code_names(ctx, r["heating_code"]),
+            ctx.label("jurisdiction", r["jurisdiction"]),
+            r["days_open"],
+            r["days_overdue"],
+            ctx.t("winter.major" if r["is_major"] else "winter.not_major"),
+            r["responsible_dept"] or words.NOTHING,
+        )
+        for r in rows[:SHOWN]
+    )
+    return Exhibit(
+        code="winter_list",
+        title=title,
+        subtitle=subtitle,
+        table=Table(columns, body),
+        alt=title,
+        notes=(ctx.t("winter.list_note"),),
+        measures=("S1", "M4"),
+        show_table=True,
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONG else text[:LONG] + "…"
