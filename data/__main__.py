@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 import traceback
@@ -13,6 +14,8 @@ from pathlib import Path
 from data import intake, snapshots
 from data.errors import UserError, words
 from data.home import Home
+
+ROOT = Path(__file__).resolve().parent.parent
 
 EXAMPLES = """examples:
   python -m data import 隐患台账.xlsx 检查记录.csv
@@ -90,6 +93,8 @@ def main(argv: list[str] | None = None) -> int:
 def _import(args: argparse.Namespace, home: Home) -> int:
     with Progress() as progress:
         done = intake.import_and_publish(home, args.paths, args.mapping, args.as_of, args.dry_run, progress)
+        if not args.dry_run:
+            _prepare(home, progress)
     print(done.report.text(args.lang))
     if args.dry_run:
         _say(args, "import_dry_run")
@@ -105,8 +110,19 @@ def _import(args: argparse.Namespace, home: Home) -> int:
 def _sample(args: argparse.Namespace, home: Home) -> int:
     with Progress() as progress:
         snapshot_id = intake.sample_and_publish(home, args.hazards, args.seed, progress)
+        _prepare(home, progress)
     _say(args, "sample_published", id=snapshot_id, home=home.path)
     return 0
+
+
+def _prepare(home: Home, progress: Progress) -> None:
+    """Let the reading side compute once what every page shows first.
+
+    In a process of its own, because nothing flows back from lens to data. Should it fail, pages only open more slowly; its log says why.
+    """
+    progress("pages", 0.0)
+    command = [sys.executable, "-m", "lens", "prepare", "--home", str(home.path)]
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def _snapshots(args: argparse.Namespace, home: Home) -> int:

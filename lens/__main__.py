@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(
         prog="python -m lens", description="Safety Posture 安全生产态势", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,serve}")
+    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,prepare,serve}")
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
         "measures", help="list every measure and which are off here", formatter_class=raw, epilog="example: python -m lens measures --lang en"
@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times")
     ask.add_argument("--compare", choices=("yoy", "mom", "none"), default="none", help="add the like period before")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    prepare = commands.add_parser(
+        "prepare", help="compute once what every page shows first (publishing does it)", formatter_class=raw, epilog="example: python -m lens prepare"
+    )
+    _common(prepare)
     from lens import serve as server
 
     serve = commands.add_parser("serve", help="start the server", formatter_class=raw, epilog="example: python -m lens serve --port 8600")
@@ -66,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
             from lens import serve as server
 
             return server.run(args)
-        return {"measures": _measures, "ask": _ask}[args.command](args)
+        return {"measures": _measures, "ask": _ask, "prepare": _prepare}[args.command](args)
     except UserError as error:
         print(error.message(args.lang), file=sys.stderr)
         return 2
@@ -79,6 +83,16 @@ def main(argv: list[str] | None = None) -> int:
         log.set_up(Home(args.home).logs)
         print(UserError("unexpected", id=log.failure(error, args.command)).message(args.lang), file=sys.stderr)
         return 2
+
+
+def _prepare(args) -> int:
+    from lens import log
+    from lens.prepared import prepare
+
+    home = Home(args.home)
+    log.set_up(home.logs)
+    prepare(home)
+    return 0
 
 
 def _measures(args) -> int:

@@ -63,6 +63,15 @@ class RowCache:
                 _, (dropped, _) = self._rows.popitem(last=False)
                 self._bytes -= dropped
 
+    def put(self, key: tuple, rows: list[dict]) -> None:
+        """Keep rows that were computed elsewhere."""
+        self._keep(key, rows)
+
+    def held(self) -> list[tuple[tuple, list[dict]]]:
+        """Everything kept, as (key, rows)."""
+        with self._lock:
+            return [(key, rows) for key, (_, rows) in self._rows.items()]
+
     def clear(self) -> None:
         with self._lock:
             self._rows.clear()
@@ -182,6 +191,10 @@ class House:
     def __init__(self, home: Home | str | Path | None = None):
         self.home = home if isinstance(home, Home) else Home(home)
         self.cache = RowCache()
+        # lens.prepared reads through this module, so it is taken in here and not above
+        from lens.prepared import load
+
+        self._prepared = load
         self._open: OrderedDict[str, Snapshot] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -193,6 +206,8 @@ class House:
             if held is None:
                 manifest = json.loads((path / "manifest.json").read_text("utf-8"))
                 held = Snapshot(path.name, path, manifest, self.home, self.cache, _connect(path, self.home), notice)
+                for key, rows in self._prepared(self.home, path.name):
+                    self.cache.put(key, rows)
                 self._open[path.name] = held
                 while len(self._open) > MAX_OPEN:
                     # not closed here: a reader may still hold a cursor; the last reference closes it
