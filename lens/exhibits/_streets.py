@@ -72,7 +72,8 @@ def rates(ctx: Context) -> Rates | None:
     # hazards come in clusters, so a street's count says as much as found / phi independent ones
     limits = funnel(found / phi, visits / phi, "rate")
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
-    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(bands(shrunk.lo, shrunk.hi, shrunk.mean)), small)
+    band = bands(shrunk.lo, shrunk.hi, shrunk.mean, visits, _units.MIN_VISITS)
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(band), small)
 
 
 @dataclass(frozen=True)

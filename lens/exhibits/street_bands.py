@@ -27,7 +27,7 @@ def build(ctx: Context) -> Exhibit:
     asked = {c: _units.asked(ctx, c, "jurisdiction") for c in (*counts, on_time) if c}
     by = {c: rows for c, rows in asked.items() if rows is not None}
     quiet = silent(ctx)
-    weight = {c: rows["M2"] for c, rows in by["M2"].items()}
+    weight: dict[str | None, float] = {c: rows["M2"] for c, rows in by["M2"].items()}
     weight |= dict.fromkeys(quiet, 0) | ({c: r["M5_den"] for c, r in found.rows.items()} if found else {})
     for code, rows in by.items():
         # a stock may answer 0 for a street that the period does not touch: that is no row
@@ -81,7 +81,7 @@ def _title(ctx: Context, found: Rates | None, state: dict[str, str], by: dict) -
         told.append(ctx.t("streets.bands_similar" if told else "streets.bands_all_similar", n=similar))
     few = sum(s == "none" for s in state.values())
     if few:
-        told.append(ctx.t("streets.bands_few", n=few))
+        told.append(ctx.t("streets.bands_few", n=few, least=_units.MIN_VISITS))
     return ctx.t("streets.bands_title", parts=_units.parts(ctx, told)) if told else ctx.t("streets.bands")
 
 
