@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -178,11 +179,11 @@ def season_chart(
     seasons: dict,
     unit: str,
     decimals: int,
-    hover: str,
+    say: Callable[[int], str],
 ) -> tuple[Chart, tuple[Column, ...], tuple[tuple, ...]]:
     """This season's values by its day as the accent line, earlier seasons as range and median; and the same as a table.
 
-    `mine` and `seasons[key]` map a day of the season to a value; `hover` is a sentence with day, date, key and n.
+    `mine` and `seasons[key]` map a day of the season to a value; `say(day)` is the hover of this season on a day.
     """
     days = range(1, (now.last - now.first).days + 2)
     held: dict[int, list[float]] = {}
@@ -203,10 +204,7 @@ def season_chart(
             Series(name, xs, tuple(mid), "context", "line", lo=tuple(lo), hi=tuple(hi), hover=told, label_end=True)
         )
     y = tuple(mine.get(d) for d in days)
-    told = tuple(
-        ctx.t(hover, day=d, date=now.first + timedelta(d - 1), season=now.key, n=v)
-        for d, v in zip(days, y, strict=True)
-    )
+    told = tuple("" if v is None else say(d) for d, v in zip(days, y, strict=True))
     series.append(Series(now.key, xs, y, "accent", "line", hover=told, label_end=True))
     chart = Chart(
         "line",

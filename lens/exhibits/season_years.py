@@ -97,7 +97,7 @@ def _title(ctx: Context, whole: list[str]) -> str:
     change = log_ratio_change(now["M5_sums"], before["M5_sums"])
     # told with its usual interval, judged by the wide one
     wide = log_ratio_change(now["M5_sums"], before["M5_sums"], 0.998)
-    key = "within" if wide.lo <= 1 <= wide.hi else "up" if change.ratio > 1 else "down"
+    key = "up" if wide.lo > 1 else "down" if wide.hi < 1 else "within" if change.lo <= 1 <= change.hi else "near"
     return ctx.t(
         f"trends.years_{key}",
         span=span,

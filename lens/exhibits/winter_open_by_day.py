@@ -27,7 +27,12 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.t("winter.none_season", season=now.key)
         return Exhibit("winter_open_by_day", what, subtitle, empty=why, alt=why, measures=("S1",))
     title = _title(ctx, now, mine, [(s, seasons.get(s.key, {})) for s in past])
-    chart, columns, body = _winter.season_chart(ctx, now, past, mine, seasons, ctx.unit("S1"), 0, "winter.stock_hover")
+
+    def say(day: int) -> str:
+        date = now.first + timedelta(day - 1)
+        return ctx.t("winter.stock_hover", day=day, date=date, season=now.key, n=mine[day])
+
+    chart, columns, body = _winter.season_chart(ctx, now, past, mine, seasons, ctx.unit("S1"), 0, say)
     return Exhibit(
         code="winter_open_by_day",
         title=title,
