@@ -7,11 +7,11 @@ from lens.screen.frame import page
 with page("data_quality", lead="data_sources") as screen:
     screen.show("data_sources")
     screen.show("data_reporting")
-    left, right = st.columns([3, 2])
+    screen.show("data_flags")
+    left, right = st.columns(2)
     with left:
-        screen.show("data_flags")
+        screen.show("data_rejects")
     with right:
-        screen.show("data_snapshot")
-    screen.show("data_rejects")
-    screen.show("data_off")
+        screen.show("data_off")
     screen.show("data_definitions")
+    screen.show("data_snapshot")

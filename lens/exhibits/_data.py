@@ -28,6 +28,23 @@ def need_name(ctx: Context, need: str) -> str:
     extract, _, field = need.partition(".")
     if not field:
         return extract_name(ctx, extract)
+    return f"{extract_name(ctx, extract)}{'·' if ctx.lang == 'zh' else ': '}{_field(ctx, extract, field)}"
+
+
+def _field(ctx: Context, extract: str, field: str) -> str:
     key = f"datapage.need.{extract}_{field}"
-    named = ctx.t(key) if key in words.records() else field_name(ctx, extract, field)
-    return f"{extract_name(ctx, extract)}{'·' if ctx.lang == 'zh' else ': '}{named}"
+    return ctx.t(key) if key in words.records() else field_name(ctx, extract, field)
+
+
+def given(ctx: Context, needs: list[str]) -> str:
+    """Everything a house gave, by extract: 隐患（整改期限、整改状态）；检查（发现隐患数）."""
+    fields: dict[str, list[str]] = {}
+    for need in needs:
+        extract, _, field = need.partition(".")
+        fields.setdefault(extract, []).extend([_field(ctx, extract, field)] if field else [])
+    parts = []
+    for extract, names in fields.items():
+        inside = words.join(names, ctx.lang) if names else ""
+        text = extract_name(ctx, extract)
+        parts.append(ctx.t("datapage.snapshot.given_fields", extract=text, fields=inside) if inside else text)
+    return ("；" if ctx.lang == "zh" else "; ").join(parts)

@@ -42,7 +42,7 @@ def build(ctx: Context) -> Exhibit:
         most = max(rows, key=lambda r: r[2])
         title = ctx.t("datapage.flags.title", n=len(rows), extract=most[0], flag=most[1], rows=most[2], share=most[3])
     else:
-        title = ctx.t("datapage.flags.none")
+        title = ctx.t("datapage.flags.what")
     keys = (
         ("extract", "text"),
         ("flag", "text"),
@@ -56,7 +56,7 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle(ctx, ctx.t("datapage.flags.what")),
         table=Table(tuple(Column(k, ctx.t(f"datapage.flags.{k}"), kind) for k, kind in keys), tuple(rows)),
-        alt=title,
+        alt=title if rows else ctx.t("datapage.flags.none"),
         notes=(ctx.t("datapage.flags.note"),) if rows else (),
         empty="" if rows else ctx.t("datapage.flags.none"),
         show_table=True,

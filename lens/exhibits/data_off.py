@@ -15,17 +15,16 @@ SHOWN = 3
 def build(ctx: Context) -> Exhibit:
     refused = {code: available(ctx.snapshot, code) for code in MEASURES}
     rows = tuple((code, MEASURES[code].name(ctx.lang), why.message(ctx.lang)) for code, why in refused.items() if why)
-    key = "datapage.off.title" if rows else "datapage.off.none"
     names = words.join([r[1] for r in rows[:SHOWN]], ctx.lang)
     if len(rows) > SHOWN:
         names = ctx.t("datapage.off.more", names=names)
-    title = ctx.t(key, n=len(rows), all=len(MEASURES), names=names)
+    title = ctx.t("datapage.off.title" if rows else "datapage.off.what", n=len(rows), all=len(MEASURES), names=names)
     return Exhibit(
         code="data_off",
         title=title,
         subtitle=subtitle(ctx, ctx.t("datapage.off.what")),
         table=Table(tuple(Column(k, ctx.t(f"datapage.off.{k}")) for k in ("code", "measure", "why")), rows),
-        alt=title,
-        empty="" if rows else title,
+        alt=title if rows else ctx.t("datapage.off.none", all=len(MEASURES)),
+        empty="" if rows else ctx.t("datapage.off.none", all=len(MEASURES)),
         show_table=True,
     )

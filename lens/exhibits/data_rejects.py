@@ -31,7 +31,7 @@ def build(ctx: Context) -> Exhibit:
         for r in found
     )
     if not found:
-        title = ctx.t("datapage.rejects.none")
+        title = ctx.t("datapage.rejects.what")
     else:
         total, main = found[0]["total"], max(found, key=lambda r: r["of_reason"])
         key = "datapage.rejects.title_one" if main["of_reason"] == total else "datapage.rejects.title"
@@ -43,7 +43,7 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle(ctx, ctx.t("datapage.rejects.what")),
         table=Table(tuple(Column(k, ctx.t(f"datapage.rejects.{k}"), kind) for k, kind in keys), rows),
-        alt=title,
+        alt=title if found else ctx.t("datapage.rejects.none"),
         notes=(ctx.t("datapage.rejects.note"),) if found else (),
         empty="" if found else ctx.t("datapage.rejects.none"),
         show_table=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lens import words
 from lens.exhibits._data import extract_name
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
@@ -48,6 +49,10 @@ def build(ctx: Context) -> Exhibit:
     short = [ctx.month_label(m) for m, r in weather.items() if r["days_seen"] < r["days"]]
     if short:
         notes.append(ctx.t("datapage.reporting.weather_short", n=len(short), months=short[:6]))
+    ranges = [
+        ctx.t("datapage.reporting.range", name=extract_name(ctx, e), low=min(values), high=max(values))
+        for e, values in rows.items()
+    ]
     return Exhibit(
         code="data_reporting",
         title=title,
@@ -56,7 +61,7 @@ def build(ctx: Context) -> Exhibit:
         ),
         chart=Chart("line", series, Axis(kind="month", order=labels), Axis(), height=260, legend=len(series) > 1),
         table=Table(tuple(columns), tuple(tuple(line) for line in body)),
-        alt=title,
+        alt=words.join([title, *ranges], ctx.lang),
         notes=tuple(notes),
         empty="" if any(sum(v) for v in rows.values()) else ctx.no_rows(),
         measures=("M1", "M2") if "inspections" in rows else ("M2",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.home import SHIPPED_RULES
 from lens import words
-from lens.exhibits._data import extract_name, need_name, subtitle
+from lens.exhibits._data import extract_name, given, subtitle
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 from lens.measures import DIMENSIONS
@@ -28,7 +28,7 @@ def build(ctx: Context) -> Exhibit:
         (say("datapage.snapshot.label"), m["label"] or words.NOTHING),
         (say("datapage.snapshot.closing"), say(f"datapage.snapshot.closing_{m['closing_basis']}")),
         (say("datapage.snapshot.on_time"), ctx.name("M3")),
-        (say("datapage.snapshot.given"), words.join((need_name(ctx, h) for h in m["has"]), ctx.lang)),
+        (say("datapage.snapshot.given"), given(ctx, m["has"])),
         (
             say("datapage.snapshot.contracts"),
             words.join((f"{extract_name(ctx, e)} {v}" for e, v in m["contract_versions"].items()), ctx.lang),
