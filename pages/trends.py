@@ -1,6 +1,25 @@
 """趋势与季节: months against their own history, and what the season explains."""
 
+import streamlit as st
+
 from lens.screen.frame import page
 
-with page("trends") as screen:
-    screen.show("found_and_visits")
+with page("trends", lead="trend_per_visit") as screen:
+    screen.show("trend_per_visit")
+    left, right = st.columns(2)
+    with left:
+        screen.show("found_and_visits")
+    with right:
+        screen.show("trend_stock")
+    left, right = st.columns(2)
+    with left:
+        screen.show("trend_on_time")
+    with right:
+        screen.show("season_years")
+    screen.show("season_sector_heat")
+    left, right = st.columns(2)
+    with left:
+        screen.show("season_yearend")
+    with right:
+        screen.show("trend_lag")
+    screen.show("season_calendar")

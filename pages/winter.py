@@ -1,6 +1,24 @@
 """冬季取暖: open heating hazards, the season against earlier ones by day, and the temperature beneath."""
 
+import streamlit as st
+
 from lens.screen.frame import page
 
-with page("winter") as screen:
-    screen.show("heating_season")
+with page("winter", lead="winter_open_by_day") as screen:
+    screen.show("winter_open_by_day")
+    left, right = st.columns(2)
+    with left:
+        screen.show("winter_found")
+    with right:
+        screen.show("winter_temperature")
+    left, right = st.columns(2)
+    with left:
+        screen.show("winter_streets")
+    with right:
+        screen.show("winter_week")
+    left, right = st.columns([3, 2])
+    with left:
+        screen.show("winter_open")
+    with right:
+        screen.show("winter_codes")
+    screen.show("winter_list")

@@ -70,9 +70,14 @@ def _is_default(ctx: Context, key: str) -> bool:
     return key not in table.get("season", {}) and "默认值" in table.get("default", {}).get("source", "默认值")
 
 
-def stock_day(ctx: Context, now: Season) -> date:
+def stock_day(ctx: Context) -> date:
     """The day at which what is open is counted: the as-of date, or the end of a past season that the reader chose."""
-    return now.until if ctx.period.group == "season" else ctx.as_of
+    return ctx.period.end if ctx.period.group == "season" else ctx.as_of
+
+
+def on(ctx: Context, start: date, end: date) -> Context:
+    """The same question asked of these days, so that which streets are silent is told of them too."""
+    return ctx.with_selection(ctx.selection.with_period(f"{start}..{end}"))
 
 
 def span(ctx: Context, now: Season) -> str:

@@ -79,19 +79,19 @@ def _title(ctx: Context, whole: list[str]) -> str:
     """This year's whole months against the same months of last year; January alone is not compared."""
     if not whole:
         return ctx.t("trends.per_visit_partial")
-    last = whole[-1]
-    year, month = int(last[:4]), int(last[5:])
-    now = _part(ctx, year, month)
-    start, end = date(year, 1, 1), date(year, month, 1)
-    span = ctx.t(
-        "trends.span_months" if month > 1 else "trends.span_month", year=year, month=month, start=start, end=end
-    )
+    year = int(whole[-1][:4])
+    mine = [int(m[5:]) for m in whole if m[:4] == whole[-1][:4]]
+    first, last = mine[0], mine[-1]
+    key = "trends.span_months" if last > first else "trends.span_month"
+    start, end = date(year, first, 1), date(year, last, 1)
+    span = ctx.t(key, year=year, first=first, month=last, start=start, end=end)
+    now = _part(ctx, year, first, last)
     value = now["M5"]
-    if month == 1:
+    if last == 1:
         return ctx.t("trends.years_january", span=span, value=value)
-    if any(f"{year - 1}-{m:02d}" not in whole for m in range(1, month + 1)):
+    if any(f"{year - 1}-{m:02d}" not in whole for m in mine) or len(mine) < last - first + 1:
         return ctx.t("trends.years_alone", span=span, value=value)
-    before = _part(ctx, year - 1, month)
+    before = _part(ctx, year - 1, first, last)
     if not now["M5"] or not before["M5"]:
         return ctx.t("trends.years_none", span=span, value=value, before=before["M5"])
     change = log_ratio_change(now["M5_sums"], before["M5_sums"])
@@ -109,6 +109,6 @@ def _title(ctx: Context, whole: list[str]) -> str:
     )
 
 
-def _part(ctx: Context, year: int, month: int) -> dict:
-    start, end = date(year, 1, 1), month_end(date(year, month, 1))
+def _part(ctx: Context, year: int, first: int, last: int) -> dict:
+    start, end = date(year, first, 1), month_end(date(year, last, 1))
     return ctx.ask("M5", period=Period(start, end, ctx.period.asof, f"{start}..{end}"))[0]

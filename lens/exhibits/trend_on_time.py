@@ -36,22 +36,23 @@ def build(ctx: Context) -> Exhibit:
         and due[m]["due"] >= DUE * due[m]["with_deadline"]
     ]
     chart = laney([rows[m][f"{lead}_num"] for m in ripe], [rows[m][f"{lead}_den"] for m in ripe], "p", width=WIDTH)
-    beyond = {m: side for m, side in zip(ripe, chart.beyond.tolist(), strict=True) if side}
+    limited = chart.enough and chart.sigma_z > 0
+    beyond = {m: side for m, side in zip(ripe, chart.beyond.tolist(), strict=True) if side and limited}
     labels = tuple(ctx.month_label(m) for m in months)
     series = [_line(ctx, c, months, labels, rows, ripe, beyond if c == lead else {}, c == lead) for c in codes]
-    if chart.enough:
+    if limited:
         name = ctx.t("units.limit_outer")
         for limit in (chart.lo, chart.hi):
             at = dict(zip(ripe, limit.tolist(), strict=True))
             y = tuple(at.get(m) for m in months)
             told = tuple(f"{name} {words.percent(v, ctx.lang)}" if v is not None else "" for v in y)
             series.append(Series(name, labels, y, "limit", "line", hover=told))
-    title = _title(ctx, lead, rows, ripe, beyond, chart.enough)
+    title = _title(ctx, lead, rows, ripe, beyond, limited)
     pale = [m for m in months if m in rows and m not in ripe and m > (ripe[-1] if ripe else "")]
     notes = [ctx.t("trends.on_time_note", share=DUE)]
     if pale:
         notes.append(ctx.t("trends.on_time_pale", names=[_ripe_words(ctx, m, due) for m in pale]))
-    if chart.enough:
+    if limited:
         notes.append(ctx.t("trends.on_time_limits", name=ctx.name(lead)))
     return Exhibit(
         code="trend_on_time",
@@ -98,8 +99,9 @@ def _title(ctx: Context, lead: str, rows: dict, ripe: list[str], beyond: dict, e
     low, high = sum(s < 0 for s in beyond.values()), sum(s > 0 for s in beyond.values())
     if not beyond:
         parts.append(ctx.t("trends.none_beyond", n=len(ripe)))
-    else:
-        parts.append(ctx.t("trends.on_time_beyond", n=len(ripe), low=low, high=high))
+    for side, key in ((low, "low"), (high, "high")):
+        if side:
+            parts.append(ctx.t(f"trends.on_time_{key}", of=len(ripe), n=side))
     return _units.clauses(ctx, parts)
 
 

@@ -10,14 +10,20 @@ from lens.exhibits import _trend, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.stats.charts import RUN, ControlChart, laney
-from lens.stats.variation import WIDTH
+from lens.stats.variation import MIN_EXPECTED, WIDTH
 
 
 @dataclass(frozen=True)
 class _Judged:
     chart: ControlChart
     beyond: dict[str, float]  # month → −1 or +1
+    unjudged: frozenset[str]  # whole months whose base is too small for limits
     streak: int  # months in a row on one side of the centre, up to the last whole month; negative below
+
+    @property
+    def limited(self) -> bool:
+        """Whether limits could be set: enough months, and some variation between them."""
+        return self.chart.enough and self.chart.sigma_z > 0
 
 
 def build(ctx: Context) -> Exhibit:
@@ -33,6 +39,7 @@ def build(ctx: Context) -> Exhibit:
         )
     whole = [m for m in _trend.whole(ctx, months) if m in rows]
     judged = _judge(rows, whole)
+    whole = [m for m in whole if m not in judged.unjudged]
     labels = tuple(ctx.month_label(m) for m in months)
     cells = [rows.get(m) for m in months]
     roles = tuple("muted" if m not in whole else "accent" if m in judged.beyond else "context" for m in months)
@@ -64,7 +71,10 @@ def build(ctx: Context) -> Exhibit:
     series = (*_limits(ctx, judged, months, labels, whole), path, points)
     marks = (*bands, Mark("hline", judged.chart.centre, role="centre")) if whole else bands
     title = _title(ctx, rows, whole, judged)
-    notes = [ctx.t("trends.per_visit_note"), *_trend.running_note(ctx, months), *named]
+    notes = [ctx.t("trends.per_visit_note")]
+    if judged.unjudged:
+        notes.append(ctx.t("trends.small_months", n=len(judged.unjudged)))
+    notes += [*_trend.running_note(ctx, months), *named]
     first, last = labels[0], labels[-1]
     return Exhibit(
         code="trend_per_visit",
@@ -88,19 +98,23 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _judge(rows: dict, whole: list[str]) -> _Judged:
+    visits, found = (sum(rows[m][k] for m in whole) for k in ("M5_den", "M5_num"))
+    small = frozenset(m for m in whole if rows[m]["M5_den"] * found < MIN_EXPECTED * visits)
+    whole = [m for m in whole if m not in small]
     chart = laney([rows[m]["M5_num"] for m in whole], [rows[m]["M5_den"] for m in whole], "u", width=WIDTH)
-    beyond = {m: float(side) for m, side in zip(whole, chart.beyond, strict=True) if side}
+    sides = chart.beyond if chart.sigma_z > 0 else 0 * chart.beyond
+    beyond = {m: float(side) for m, side in zip(whole, sides, strict=True) if side}
     streak = 0
     for value in reversed(chart.value.tolist()):
         side = (value > chart.centre) - (value < chart.centre)
         if not side or streak * side < 0:
             break
         streak += side
-    return _Judged(chart, beyond, streak)
+    return _Judged(chart, beyond, small, streak)
 
 
 def _limits(ctx: Context, judged: _Judged, months, labels, whole) -> list[Series]:
-    if not judged.chart.enough:
+    if not judged.limited:
         return []
     made = []
     name = ctx.t("units.limit_outer")
@@ -115,7 +129,7 @@ def _limits(ctx: Context, judged: _Judged, months, labels, whole) -> list[Series
 def _title(ctx: Context, rows: dict, whole: list[str], judged: _Judged) -> str:
     if not whole:
         return ctx.t("trends.per_visit_partial")
-    if not judged.chart.enough:
+    if not judged.limited:
         return ctx.t("trends.per_visit_short", value=judged.chart.centre, n=len(whole))
     last = whole[-1]
     side = judged.beyond.get(last, 0)
@@ -151,7 +165,7 @@ def _table(ctx: Context, months, rows, whole, judged: _Judged) -> Table:
     for m in reversed(months):
         row = rows.get(m)
         lo, hi = at.get(m, (None, None))
-        known = judged.chart.enough and lo is not None
+        known = judged.limited and lo is not None
         limits = f"{words.number(lo, ctx.lang, 2)}–{words.number(hi, ctx.lang, 2)}" if known else words.NOTHING
         side = {1.0: "high", -1.0: "low"}.get(judged.beyond.get(m, 0.0), "within") if known else "none"
         body.append(

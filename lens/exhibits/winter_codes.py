@@ -8,8 +8,8 @@ from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 
 def build(ctx: Context) -> Exhibit:
-    now = _winter.season(ctx)
-    day = _winter.stock_day(ctx, now)
+    day = _winter.stock_day(ctx)
+    ctx = _winter.on(ctx, day, day)
     rows = _winter.open_rows(ctx, day)
     due_known = "hazards.due_date" in ctx.snapshot.has
     what = ctx.t("winter.codes" if due_known else "winter.codes_open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from lens import words
@@ -14,6 +15,8 @@ from lens.stats.intervals import ClusterSums, garwood, log_ratio_change
 
 #: fewer visits than this in the seven days give no point
 FEWEST = 20
+#: and so do the first days of a season, when one day is the whole window
+FIRST = 3
 
 
 def check(ctx: Context) -> None:
@@ -49,7 +52,9 @@ def build(ctx: Context) -> Exhibit:
     }
     phi = dispersion(sums[now.key])
     week = {key: _trailing(of, (now if key == now.key else _of(past, key)).day) for key, of in days.items()}
-    rates = {key: {d: 100 * y / n for d, (y, n) in of.items() if n >= FEWEST} for key, of in week.items()}
+    rates = {
+        key: {d: 100 * y / n for d, (y, n) in of.items() if n >= FEWEST and d >= FIRST} for key, of in week.items()
+    }
 
     def say(day: int) -> str:
         found, visits = week[now.key][day]
@@ -60,6 +65,7 @@ def build(ctx: Context) -> Exhibit:
 
     title = _title(ctx, now, past, sums)
     chart, columns, body = _winter.season_chart(ctx, now, past, rates[now.key], rates, ctx.t("winter.per_100"), 1, say)
+    chart = replace(chart, y=replace(chart.y, decimals=0))
     return Exhibit(
         code="winter_found",
         title=title,
@@ -68,7 +74,7 @@ def build(ctx: Context) -> Exhibit:
         table=Table(columns, body),
         alt=ctx.t("winter.by_day_alt", title=title),
         notes=(
-            ctx.t("winter.found_note", n=_winter.WEEK, least=FEWEST),
+            ctx.t("winter.found_note", n=_winter.WEEK, least=FEWEST, first=FIRST),
             *(_told(ctx, key, s) for key, s in sorted(sums.items(), reverse=True)),
             ctx.t("units.dispersion", phi=phi),
             _winter.range_note(ctx, past),

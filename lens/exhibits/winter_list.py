@@ -12,8 +12,8 @@ LONG = 40
 
 
 def build(ctx: Context) -> Exhibit:
-    now = _winter.season(ctx)
-    day = _winter.stock_day(ctx, now)
+    day = _winter.stock_day(ctx)
+    ctx = _winter.on(ctx, day, day)
     open_n = _winter.total(_winter.open_rows(ctx, day), "open_n")
     rows = ctx.question("winter_list", date_to=day)
     what = ctx.t("winter.list", n=min(SHOWN, len(rows)))

@@ -11,8 +11,8 @@ STREETS = 30
 
 
 def build(ctx: Context) -> Exhibit:
-    now = _winter.season(ctx)
-    day = _winter.stock_day(ctx, now)
+    day = _winter.stock_day(ctx)
+    ctx = _winter.on(ctx, day, day)
     rows = _winter.open_rows(ctx, day)
     what = ctx.t("winter.open")
     subtitle = ctx.subtitle(what, period=ctx.t("winter.at", day=day))

@@ -13,8 +13,8 @@ from lens.stats.intervals import garwood
 
 
 def build(ctx: Context) -> Exhibit:
-    now = _winter.season(ctx)
-    day = _winter.stock_day(ctx, now)
+    day = _winter.stock_day(ctx)
+    ctx = _winter.on(ctx, day, day)
     rows = _winter.open_rows(ctx, day)
     quiet = silent(ctx)
     opens: dict[str | None, dict[str, int]] = {}
@@ -77,14 +77,14 @@ def build(ctx: Context) -> Exhibit:
     )  # fmt: skip
 
 
-def _exposed(ctx: Context, day) -> dict[str, int]:
+def _exposed(ctx: Context, day) -> dict[str | None, int]:
     """Premises with a way of heating by street; empty where the register says nothing of heating."""
     if "premises" not in ctx.snapshot.has:
         return {}
     return {r["jurisdiction"]: r["premises"] for r in ctx.question("winter_exposed", "premise_window", date_to=day)}
 
 
-def _judge(asked: list[str], opens: dict, base: dict[str, int]) -> _streets.Judged:
+def _judge(asked: list[str], opens: dict, base: dict[str | None, int]) -> _streets.Judged:
     found = [opens.get(s, {}).get("open_n", 0) for s in asked]
     if not asked or not sum(found):
         return _streets.Judged([], [], 0)
@@ -93,7 +93,7 @@ def _judge(asked: list[str], opens: dict, base: dict[str, int]) -> _streets.Judg
     )
 
 
-def _theta(asked: list[str], opens: dict, base: dict[str, int]) -> float | None:
+def _theta(asked: list[str], opens: dict, base: dict[str | None, int]) -> float | None:
     premises = sum(base[s] for s in asked)
     return 100 * sum(opens.get(s, {}).get("open_n", 0) for s in asked) / premises if premises else None
 
@@ -118,7 +118,7 @@ def _hover(ctx: Context, name: str, n: int, premises: int | None, cell) -> str:
 
 
 def _title(ctx: Context, judged, base, asked, opens, weight, quiet) -> str:
-    if not base:
+    if not base or not asked:
         shown = [n for s, n in weight.items() if s not in quiet]
         total = sum(o["open_n"] for o in opens.values())
         if len(shown) < 2:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from lens import words
+from lens.compile import Refusal
 from lens.exhibits import _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit, Mark, Table
@@ -22,9 +23,8 @@ MISSING = 0.1
 
 
 def build(ctx: Context) -> Exhibit:
-    refusal = ctx.off("M26")
-    if refusal:
-        raise refusal
+    if "weather" not in ctx.snapshot.has:
+        raise Refusal("needs_weather")
     now = _winter.season(ctx)
     mean: dict[str, dict[int, float]] = {}
     least: dict[str, dict[int, float]] = {}

@@ -21,6 +21,7 @@ def build(ctx: Context) -> Exhibit:
     winter_found.check(ctx)
     now = _winter.season(ctx)
     start = max(now.until - timedelta(_winter.WEEK - 1), now.first)
+    ctx = _winter.on(ctx, start, now.until)
     bounds = {"date_from": start, "date_to": now.until, "every_visit": bool(ctx.selection.codes("activity_type"))}
     rows = {r["jurisdiction"]: r for r in ctx.question("winter_week", "inspections", **bounds)}
     what = ctx.t("winter.week")
@@ -145,7 +146,7 @@ def _verdict(ctx: Context, street, judged, asked, is_silent: bool) -> str:
 
 def _title(ctx: Context, judged: _streets.Judged, rate: float, found: int, visits: int) -> str:
     head = ctx.t("winter.week_title", rate=rate, found=found, visits=visits)
-    if not judged.n:
+    if judged.n < 2:
         return head
     if not judged.high and not judged.low:
         return _units.clauses(ctx, [head, ctx.t("winter.week_inside", n=judged.n)])
