@@ -133,8 +133,10 @@ def _ask(args) -> int:
         print(snapshot.notice.message(args.lang), file=sys.stderr)
     selection = Selection.from_args(args.period, args.start, args.end, args.where, args.compare)
     selection, odd = selection.check(snapshot)
+    if selection.period not in odd and args.period in odd:
+        selection.with_period(args.period).resolve(snapshot)  # raises the sentence that says why
     if odd:
-        raise UserError("selection_not_understood", text=", ".join(odd))
+        raise UserError("code_unknown", text=", ".join(odd))
     # the sums over premises serve tests of change, not a reader
     rows = [{k: v for k, v in row.items() if not k.endswith("_sums")} for row in ask(snapshot, args.measures, args.by, selection)]
     keys = [d.code for d in find_dimensions(args.by)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from math import isnan
 
 from lens.compile import Query, Refusal, check, compile_parts, filter_values
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
 from lens.periods import Period, month_end
-from lens.selection import Selection
+from lens.selection import GRACE_DAYS, Selection
 from lens.stats.intervals import ClusterSums, clustered_ratio, garwood, wilson
 from lens.stats.survival import kaplan_meier
 
@@ -27,7 +28,7 @@ def find(codes: Sequence[str], snapshot: Snapshot) -> list[Asked]:
     """The records behind the codes. Raises Refusal for an unknown one."""
     found = []
     for code in codes:
-        record = measure(code, snapshot.home.config)
+        record = measure(code, snapshot.home.config, snapshot.has)
         if record is None:
             raise Refusal("measure_unknown", code=code)
         found.append(Asked(code, record))
@@ -65,9 +66,7 @@ def ask(
         check(a.record, dims, selection, snapshot.has)
     period = period or selection.resolve(snapshot)
     for a in asked:
-        past = a.record.kind == "stock" and period.end < snapshot.as_of
-        if past and (a.record.now_only or "hazards.end_date" not in snapshot.has):
-            raise Refusal("needs_history", measure=a.record.zh, measure_en=a.record.en)
+        _check_period(a.record, dims, selection, period, snapshot)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
     whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (month_end(period.end), snapshot.as_of)
@@ -79,12 +78,34 @@ def ask(
     return [_finish(key, parts[key], asked, dims, period) for key in keys]
 
 
+def _check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
+    """Refuse what the period itself makes unknowable."""
+    names = {"measure": m.zh, "measure_en": m.en}
+    if m.kind == "stock" and period.end < snapshot.as_of:
+        if m.now_only:
+            raise Refusal("refused_past", **names)
+        if "hazards.end_date" not in snapshot.has:
+            raise Refusal("needs_history", **names)
+        if selection.codes("status") or any(d.code == "status" for d in dims):
+            # the status is today's: it says nothing of who was open then
+            raise Refusal("refused_outcome", **names, dimension=DIMENSIONS["status"].zh, dimension_en=DIMENSIONS["status"].en)
+    if m.num.relation == "premise_window" and period.start < snapshot.starts["inspections"] - timedelta(GRACE_DAYS):
+        # a premise visited before the records begin would be called not visited
+        raise Refusal("window_before_data", **names, day=snapshot.starts["inspections"].isoformat())
+
+
 def previous(
     snapshot: Snapshot, measures: Sequence[str], by: Sequence[str], selection: Selection, intervals: bool = True
 ) -> list[dict] | None:
     """The same question for the like period before, or None where there is nothing to compare with."""
     before = selection.previous(snapshot)
-    return None if before is None else ask(snapshot, measures, by, selection, before, intervals)
+    if before is None:
+        return None
+    extracts = {p.relation for a in find(measures, snapshot) for p in (a.record.num, a.record.den) if p}
+    starts = [day for extract, day in snapshot.starts.items() if extract in extracts]
+    if starts and before.start < max(starts) - timedelta(GRACE_DAYS):
+        return None
+    return ask(snapshot, measures, by, selection, before, intervals)
 
 
 def available(snapshot: Snapshot, code: str, by: Sequence[str] = (), selection: Selection | None = None) -> Refusal | None:

@@ -53,8 +53,16 @@ def check(measure: Measure, dims: list[Dimension], selection: Selection, has: fr
             )
         if dim.kind == "time" and measure.now_only:
             raise Refusal("refused_time", measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en)
-    if measure.kind == "stock" and any(d.kind == "time" for d in dims) and "hazards.end_date" not in has:
-        raise Refusal("needs_hazards_end_date", measure=measure.code)
+    time = [d for d in dims if d.kind == "time"]
+    if measure.kind == "stock" and time:
+        if "hazards.end_date" not in has:
+            raise Refusal("needs_hazards_end_date", measure=measure.code)
+        if len(time) > 1:
+            raise Refusal("refused_two_times", measure=measure.zh, measure_en=measure.en)
+        if selection.codes("status") or any(d.code == "status" for d in dims):
+            # the status is today's: it says nothing of who was open then
+            status = DIMENSIONS["status"]
+            raise Refusal("refused_outcome", measure=measure.zh, measure_en=measure.en, dimension=status.zh, dimension_en=status.en)
 
 
 def filters(part_relation: str, selection: Selection) -> list[str]:
@@ -151,7 +159,7 @@ def compile_parts(
 
 def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
     """Sums over premises of y, n, y², yn, n²: what an over-dispersed interval needs, in one row for each group."""
-    where = [f"r.{m.num.date} between $date_from and $date_to", *filters(m.num.relation, selection)]
+    where = [f"r.{m.num.date} between $date_from and $date_to", m.num.where, *filters(m.num.relation, selection)]
     if visits:
         where.append("r.is_default_visit")
     value = m.num.agg.removeprefix("sum(").removesuffix(")")
@@ -176,7 +184,7 @@ def _is_monthly(dims: list[Dimension], selection: Selection) -> bool:
 
 def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
     """The sums of _clustered by month as plain sums over visits: publishing put the premise's month on each visit."""
-    where = [f"r.{m.num.date} between $date_from and $date_to", "r.is_default_visit", *filters(m.num.relation, selection)]
+    where = [f"r.{m.num.date} between $date_from and $date_to", "r.is_default_visit", m.num.where, *filters(m.num.relation, selection)]
     select = [
         *_select_dims(dims),
         "cast(coalesce(sum(r.hazards_n), 0) as bigint) as num",

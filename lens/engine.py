@@ -99,6 +99,16 @@ class Snapshot:
     def first_date(self) -> date:
         return date.fromisoformat(self.manifest["first_date"])
 
+    @cached_property
+    def starts(self) -> dict[str, date]:
+        """{extract: the day from which it can be compared}: a few mistyped early dates do not make a history."""
+        return {extract: date.fromisoformat(day) for extract, day in self.manifest["starts"].items()}
+
+    @property
+    def since(self) -> date:
+        """The first day that any extract can be compared from."""
+        return min(self.starts.values(), default=self.first_date)
+
     @property
     def last_date(self) -> date:
         return date.fromisoformat(self.manifest["last_date"])

@@ -122,9 +122,15 @@ def dimension(name: str) -> Dimension | None:
     return DIMENSIONS.get(_ALIASES.get(name, name))
 
 
-def measure(code: str, config: dict | None = None) -> Measure | None:
-    """A measure by code; `M3` follows the house's headline."""
-    if code == "M3":
-        chosen = (config or {}).get("headline", {}).get("on_time", "rectified")
-        return MEASURES[f"M3_{chosen}"]
-    return MEASURES.get(code)
+def measure(code: str, config: dict | None = None, has: frozenset[str] | None = None) -> Measure | None:
+    """A measure by code. `M3` is the on-time rate the house made its headline (config.toml, headline.on_time).
+
+    Where that one needs a date which the house did not give (`has`) and its sibling does not, `M3` is the sibling.
+    """
+    if code != "M3":
+        return MEASURES.get(code)
+    chosen = (config or {}).get("headline", {}).get("on_time", "rectified")
+    lead, other = (MEASURES[f"M3_{c}"] for c in (("closed", "rectified") if chosen == "closed" else ("rectified", "closed")))
+    if has is not None and not set(lead.needs) <= has and set(other.needs) <= has:
+        return other
+    return lead

@@ -47,9 +47,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _cut(start: date, end: date, token: str, as_of: date, group: str = "", key: str = "") -> Period:
+def _cut(start: date, end: date, token: str, snapshot, group: str = "", key: str = "") -> Period:
+    as_of = snapshot.as_of
     if start > as_of:
         raise UserError("period_after_as_of", token=token, as_of=as_of.isoformat())
+    if end < snapshot.first_date:
+        raise UserError("period_before_data", first=snapshot.first_date.isoformat())
     return Period(start, min(end, as_of), as_of, token, end > as_of, group, key)
 
 
@@ -64,21 +67,21 @@ def _keyed(snapshot, group: str, key: str | None, token: str) -> Period:
     span = [d["date"] for d in days if d[group] == key]
     if not span:
         raise UserError("period_not_in_data", token=token)
-    return _cut(span[0], span[-1], token, snapshot.as_of, group, key)
+    return _cut(span[0], span[-1], token, snapshot, group, key)
 
 
 def resolve(token: str, snapshot) -> Period:
     """Dates of a period token on a snapshot. Raises UserError when the token has no place in it."""
     d = snapshot.as_of
     if token == "mtd":
-        return _cut(d.replace(day=1), month_end(d), token, d)
+        return _cut(d.replace(day=1), month_end(d), token, snapshot)
     if token == "qtd":
         first = date(d.year, 3 * ((d.month - 1) // 3) + 1, 1)
-        return _cut(first, month_end(add_months(first, 2)), token, d)
+        return _cut(first, month_end(add_months(first, 2)), token, snapshot)
     if token == "ytd":
-        return _cut(date(d.year, 1, 1), date(d.year, 12, 31), token, d)
+        return _cut(date(d.year, 1, 1), date(d.year, 12, 31), token, snapshot)
     if token == "r12":
-        return Period(add_months(d, -12) + timedelta(1), d, d, token)
+        return Period(add_months(d + timedelta(1), -12), d, d, token)
     if token == "all":
         return Period(min(snapshot.first_date, d), d, d, token)
     groups = {"season": "season", "yearend": "yearend", "rmonth": "house_month", "rweek": "house_week"}
@@ -88,23 +91,23 @@ def resolve(token: str, snapshot) -> Period:
     if name == "campaign":
         for campaign in snapshot.campaigns:
             if campaign["campaign_id"] == key:
-                return _cut(campaign["start_date"], campaign["end_date"], token, d, "campaign", key)
+                return _cut(campaign["start_date"], campaign["end_date"], token, snapshot, "campaign", key)
         raise UserError("period_not_in_data", token=token)
     if re.fullmatch(r"\d{4}-W\d\d", token):
         return _keyed(snapshot, "week", token, token)
     try:
         if found := re.fullmatch(r"(\d{4})", token):
-            return _cut(date(int(found[1]), 1, 1), date(int(found[1]), 12, 31), token, d)
+            return _cut(date(int(found[1]), 1, 1), date(int(found[1]), 12, 31), token, snapshot)
         if found := re.fullmatch(r"(\d{4})Q([1-4])", token):
             first = date(int(found[1]), 3 * int(found[2]) - 2, 1)
-            return _cut(first, month_end(add_months(first, 2)), token, d)
+            return _cut(first, month_end(add_months(first, 2)), token, snapshot)
         if found := re.fullmatch(r"(\d{4})-(\d\d)", token):
             first = date(int(found[1]), int(found[2]), 1)
-            return _cut(first, month_end(first), token, d)
+            return _cut(first, month_end(first), token, snapshot)
         if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", token):
             start, end = date.fromisoformat(found[1]), date.fromisoformat(found[2])
             if start <= end:
-                return _cut(start, end, token, d)
+                return _cut(start, end, token, snapshot)
     except ValueError:
         pass
     raise UserError("selection_not_understood", text=token)

@@ -12,6 +12,8 @@ from lens.measures import DIMENSIONS, dimension
 from lens.periods import NAMED, Period, compare_period, resolve
 
 COMPARES = ("yoy", "mom", "none")
+#: a first row a few days after a period begins is no gap: offices rest on weekends and holidays
+GRACE_DAYS = 7
 FILTERS = tuple(d.code for d in DIMENSIONS.values() if d.kind == "entity")
 
 
@@ -128,11 +130,16 @@ class Selection:
         return resolve(self.period, snapshot)
 
     def previous(self, snapshot) -> Period | None:
-        """The like period to compare with; None when none was asked for or when the data do not reach back to it."""
+        """The like period to compare with; None when none was asked for or when it would not be alike.
+
+        That is when the data do not reach back to it, when a campaign is chosen that had not begun then, and when a status is chosen:
+        a status is of today and says nothing of an earlier period.
+        """
         found = compare_period(self.resolve(snapshot), self.compare, snapshot)
-        if found and found.start < snapshot.first_date - timedelta(7):
+        if found is None or self.codes("status") or found.start < snapshot.since - timedelta(GRACE_DAYS):
             return None
-        return found
+        campaigns = [c["start_date"] for c in snapshot.campaigns if c["campaign_id"] in self.codes("campaign")]
+        return None if campaigns and found.end < min(campaigns) else found
 
 
 def split(value: str) -> list[str]:
@@ -154,7 +161,7 @@ _SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 def is_token(token: str) -> bool:
     """Whether a period token has a form that is known; free dates must be real and in order."""
-    if token in NAMED or re.fullmatch(r"\d{4}|\d{4}Q[1-4]|\d{4}-W\d\d|season:\d{4}-\d{4}|yearend:\d{4}-\d{4}|campaign:.+", token):
+    if token in NAMED or re.fullmatch(r"\d{4}|\d{4}Q[1-4]|\d{4}-W\d\d|rmonth:\d{4}-\d\d|rweek:\d{4}-W\d\d|season:\d{4}-\d{4}|yearend:\d{4}-\d{4}|campaign:.+", token):
         return True
     if _MONTH.fullmatch(token):
         return True

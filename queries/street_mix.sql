@@ -24,7 +24,8 @@ from (
             coalesce(sum(r.hazards_n), 0) as found,
             sum(case when r.hazards_n > 0 then 0 else 1 end) as zero
         from inspections r
-        where r.inspect_date between $date_from and $date_to and (r.is_default_visit or $every_visit) and {filters}
+        where r.inspect_date between $date_from and $date_to and (r.is_default_visit or $every_visit)
+            and r.hazards_n is not null and {filters}
         group by r.jurisdiction, r.sector, r.activity_type
     ) s
 ) t

@@ -62,7 +62,8 @@ after_found as (
 in_order as (
     select * replace (
             coalesce(due_date, original_due_date) as due_date,
-            coalesce(original_due_date, due_date) as original_due_date,
+            -- an impossible first deadline is unknown; the extended one must not stand in for it
+            coalesce(original_due_date, case when f_due is null then due_date end) as original_due_date,
             case when rectified_date > least(recheck_date, closed_date) then null else rectified_date end as rectified_date,
             case when recheck_date > closed_date then null else recheck_date end as recheck_date
         ),
@@ -106,7 +107,8 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     coalesce(h.end_date <= h.as_of - 365 and h.premise_no is not null and h.category is not null, false)
         as recurrence_base,
     h.level = 'major' as is_major,
-    h.sector, h.subtype, coalesce(h.jurisdiction, p.jurisdiction) as jurisdiction, h.premise_no,
+    coalesce(h.sector, p.sector) as sector, coalesce(h.subtype, p.subtype) as subtype,
+    coalesce(h.jurisdiction, p.jurisdiction) as jurisdiction, h.premise_no,
     coalesce(h.premise_name, p.name) as premise_name, h.category, h.level, h.activity_type, h.inspector_org, h.campaign,
     p.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept, h.leader_post, h.block_reason,
     h.listed_supervision, h.extended_n, h.on_spot,

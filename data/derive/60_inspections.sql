@@ -34,7 +34,7 @@ select v.premise_no, v.sector, v.subtype, v.jurisdiction, date_trunc('month', v.
     cast(sum(n.hazards_n) as integer) as month_found, cast(count(*) as integer) as month_visits
 from visit as v
 join counted as n on n.inspection_id = v.inspection_id
-where v.is_default_visit and v.premise_no is not null
+where v.is_default_visit and v.premise_no is not null and n.hazards_n is not null
 group by all;
 
 create view out_inspections as

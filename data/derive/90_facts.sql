@@ -31,6 +31,11 @@ union all select 'campaigns', (select count(*) > 0 from raw_campaigns)
 union all select 'weather', (select count(*) > 0 from raw_weather)
 union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions);
 
+-- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
+create table start as
+select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
+union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit;
+
 create table flag_count as
 select extract, flag, count(*) as n
 from (

@@ -53,4 +53,6 @@ def ratio_words(ctx: Context, now: float, before: float) -> str:
     """+14% / −3% / 持平 for a headline."""
     if before == 0:
         return words.NOTHING
+    if round(now / before - 1, 2) == 0:
+        return ctx.t("compare.same")
     return words.percent(now / before - 1, ctx.lang, 0, True)

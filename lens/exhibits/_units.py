@@ -43,18 +43,12 @@ def total(ctx: Context, code: str) -> dict | None:
 
 
 def on_time_code(ctx: Context, dim: str) -> str:
-    """The house's headline of on-time rates, or its sibling where the headline needs a date the house did not give.
-
-    Raises the headline's Refusal where neither can be asked.
-    """
-    headline = ctx.measure("M3").code
-    sibling = "M3_closed" if headline == "M3_rectified" else "M3_rectified"
-    refusal = ctx.off(headline, [dim])
-    if refusal is None:
-        return headline
-    if ctx.off(sibling, [dim]) is None:
-        return sibling
-    raise refusal
+    """The on-time rate that leads in this house. Raises its Refusal where it cannot be asked by `dim`."""
+    code = ctx.measure("M3").code
+    refusal = ctx.off(code, [dim])
+    if refusal:
+        raise refusal
+    return code
 
 
 def interval(ctx: Context, code: str, row: dict | None) -> str:

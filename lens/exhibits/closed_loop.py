@@ -8,6 +8,9 @@ from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 
 def build(ctx: Context) -> Exhibit:
+    refusal = ctx.off("M3b") if ctx.selection.codes("status") else None
+    if refusal:
+        raise refusal
     row = ctx.question("closed_loop")[0]
     steps = [("found", row["found"])]
     if "hazards.rectified_date" in ctx.snapshot.has:

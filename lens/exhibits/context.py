@@ -13,7 +13,7 @@ from lens.ask import ask, available, previous
 from lens.compile import Refusal, filter_values, filters
 from lens.engine import Snapshot
 from lens.measures import MEASURES, Measure, dimension, measure
-from lens.periods import Period
+from lens.periods import Period, month_end
 from lens.selection import Selection
 
 QUERIES = Path(__file__).parent.parent.parent / "queries"
@@ -84,17 +84,16 @@ class Context:
         """The last `count` months that end with the period's, as one Period and the month codes; never before the data begin."""
         end = self.period.end
         index = end.year * 12 + end.month - 1 - (count - 1)
-        start = max(date(index // 12, index % 12 + 1, 1), self.snapshot.first_date.replace(day=1))
+        start = max(date(index // 12, index % 12 + 1, 1), min(self.snapshot.since, end).replace(day=1))
         period = Period(start, end, self.period.asof, f"{start}..{end}")
         days = (d for d in self.snapshot.calendar if start <= d["date"] <= end)
         return period, list(dict.fromkeys(d["month"] for d in days))
 
     @property
     def unfinished_month(self) -> str:
-        """The month code that is still running on the as-of date, or ''."""
-        following = self.snapshot.day.get(date.fromordinal(self.as_of.toordinal() + 1))
-        month = f"{self.as_of:%Y-%m}"
-        return month if following and following["month"] == month else ""
+        """The month code that the period's end cuts short, or ''."""
+        end = self.period.end
+        return f"{end:%Y-%m}" if end < month_end(end) else ""
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -109,7 +108,7 @@ class Context:
         return [self.label(dim, c) for c in codes]
 
     def measure(self, code: str) -> Measure:
-        found = measure(code, self.snapshot.home.config)
+        found = measure(code, self.snapshot.home.config, self.snapshot.has)
         assert found is not None, code
         return found
 

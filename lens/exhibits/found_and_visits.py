@@ -27,7 +27,7 @@ def build(ctx: Context) -> Exhibit:
     series.append(Series(ctx.name("M2"), labels, found, "accent", "line", hover=_hover(ctx, "M2", months, rows), label_end=True))
     columns = (Column("month", ctx.dimension_name("month")), *(Column(c, ctx.name(c), "count") for c in codes))
     table = Table(columns, tuple((ctx.month_label(m), *(rows.get(m, {}).get(c, 0) for c in codes)) for m in months))
-    notes = [ctx.t("found.unfinished", month=ctx.month_label(running), day=ctx.as_of)] if running in months else []
+    notes = [ctx.t("found.unfinished", month=ctx.month_label(running), day=ctx.period.end)] if running in months else []
     title = headline(ctx)
     return Exhibit(
         code="found_and_visits",
@@ -50,14 +50,17 @@ def headline(ctx: Context) -> str:
         return ctx.t("found.plain", n=now, span=ctx.span)
     against = against_words(ctx)
     step = ratio_words(ctx, now, before[0]["M2"])
+    plain = ctx.t("found.change", n=now, against=against, step=step)
     if ctx.off("M5") is not None:
-        return ctx.t("found.change", n=now, against=against, step=step)
-    visits, visits_before = (rows[0] for rows in (ctx.ask(["M1", "M5"], intervals=False), ctx.previous(["M1", "M5"], intervals=False)))
-    if not visits_before["M1"] or not visits_before["M5"] or not visits["M5"]:
-        return ctx.t("found.change", n=now, against=against, step=step)
+        return plain
+    # the split is of what visits found, so that the two factors multiply to the whole
+    visits, earlier = ctx.ask("M5", intervals=False)[0], ctx.previous("M5", intervals=False)
+    small = ctx.snapshot.home.config["small_base"]
+    if not earlier or min(r[f"M5_{part}"] for r in (visits, earlier[0]) for part in ("num", "den")) < small:
+        return plain
     return ctx.t(
-        "found.split", against=against, step=step,
-        visits=ratio_words(ctx, visits["M1"], visits_before["M1"]), each=ratio_words(ctx, visits["M5"], visits_before["M5"]),
+        "found.split", against=against, step=ratio_words(ctx, visits["M5_num"], earlier[0]["M5_num"]),
+        visits=ratio_words(ctx, visits["M5_den"], earlier[0]["M5_den"]), each=ratio_words(ctx, visits["M5"], earlier[0]["M5"]),
     )
 
 

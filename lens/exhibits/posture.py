@@ -33,15 +33,22 @@ def figures(ctx: Context) -> Figures:
     off = {c: r for c in (*COMPARED, *BESIDE, *SOON, "S1", "M2") if (r := ctx.off(c))}
     if ctx.period.end < ctx.as_of:
         # due soon belongs to the as-of date; stocks of the past need closing dates
-        past = Refusal("needs_history", measure=ctx.name("M4"), measure_en=ctx.measure("M4").en)
-        off |= dict.fromkeys(SOON, past)
+        names = {"measure": ctx.measure("M4").zh, "measure_en": ctx.measure("M4").en}
+        off |= dict.fromkeys(SOON, Refusal("refused_past", **names))
         if "hazards.end_date" not in ctx.snapshot.has:
-            off |= dict.fromkeys(("M11_stock", "M4", "S1"), past)
+            off |= dict.fromkeys(("M11_stock", "M4", "S1"), Refusal("needs_history", **names))
+        elif status := ctx.selection.codes("status"):
+            dim = {"dimension": ctx.dimension_name("status"), "dimension_en": "status"}
+            off |= dict.fromkeys(("M11_stock", "M4", "S1"), Refusal("refused_outcome", **names, **dim)) if status else {}
     there = [c for c in (*COMPARED, *BESIDE, *SOON, "S1", "M2") if c not in off]
     stocks = {"M11_stock", "M4"} if "hazards.end_date" not in ctx.snapshot.has else set()
     compared = [c for c in there if c in COMPARED and c not in stocks]
-    earlier = ctx.previous(compared) if compared else None
-    return Figures(ctx.ask(there)[0] if there else {}, earlier[0] if earlier else None, off)
+    # ledger and visits may reach back differently, so the earlier figures are asked apart
+    earlier: dict = {}
+    for codes in ([c for c in compared if c != "M5"], [c for c in compared if c == "M5"]):
+        rows = ctx.previous(codes) if codes else None
+        earlier |= rows[0] if rows else {}
+    return Figures(ctx.ask(there)[0] if there else {}, earlier or None, off)
 
 
 def build(ctx: Context) -> Exhibit:
@@ -85,6 +92,8 @@ def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
 
 
 def _tile(ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = "") -> Tile:
+    if row[code] is None:
+        phrase = _verdict.Phrase(ctx.t("verdict.none"))
     return Tile(
         label=label or ctx.name(code, basis=False),
         value=ctx.value(code, row[code]),
@@ -123,14 +132,12 @@ def _overdue(ctx: Context, found: Figures) -> Tile:
 
 
 def _on_time(ctx: Context, found: Figures) -> Tile:
-    headline_code = ctx.measure("M3").code
-    sibling = "M3_closed" if headline_code == "M3_rectified" else "M3_rectified"
-    # where the house's headline needs a date it did not give, its sibling may still be known
-    code = headline_code if headline_code not in found.off else sibling
+    code = ctx.measure("M3").code
+    sibling = "M3_closed" if code == "M3_rectified" else "M3_rectified"
     if code in found.off:
-        return _off(ctx, headline_code, found.off[headline_code])
+        return _off(ctx, code, found.off[code])
     base = ctx.base(found.now, code)
-    if code == headline_code and sibling in found.now and found.now[sibling] is not None:
+    if sibling in found.now and found.now[sibling] is not None:
         base += " · " + ctx.t("posture.other_rate", name=ctx.name(sibling, basis=False), value=ctx.value(sibling, found.now[sibling]))
     return _tile(ctx, code, found.now, _against(ctx, code, found), base, _verdict.of_rate(ctx, code), ctx.name(code))
 
@@ -143,7 +150,10 @@ def _coverage(ctx: Context) -> Tile:
     if refusal:
         return _off(ctx, "M6", refusal, label)
     change_tiers = {"risk_tier": tiers} if tiers else {}
-    now = ctx.ask("M6", token=f"{start}..{ctx.period.end}", **change_tiers)[0]
+    try:
+        now = ctx.ask("M6", token=f"{start}..{ctx.period.end}", **change_tiers)[0]
+    except Refusal as early:
+        return _off(ctx, "M6", early, label)
     left = ctx.t("posture.not_visited", n=now["M6_den"] - now["M6_num"])
     return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), _verdict.Phrase(ctx.t("verdict.reference")), label)
 

@@ -234,3 +234,89 @@ def test_a_ledger_alone_has_no_figure_per_visit(open_rows):
         with pytest.raises(Refusal) as refused:
             ask(snapshot, [code], selection=JAN)
         assert refused.value.code.startswith("needs_")
+
+
+def test_a_visit_that_states_no_number_found_nothing_is_not_known(open_rows):
+    snapshot = open_rows(
+        as_of="2026-01-31",
+        inspections=[
+            visit("2026-01-05", inspection_id="v1", hazards_found_n=2),
+            visit("2026-01-06", inspection_id="v2", hazards_found_n=0),
+            visit("2026-01-07", inspection_id="v3", jurisdiction="河西街道", premise_name="乙"),
+        ],
+        hazards=[hazard("2026-01-05")],
+    )
+    row = ask(snapshot, ["M1", "M5", "M5b"], selection=JAN)[0]
+    assert (row["M1"], row["M5_den"], row["M5b_den"]) == (3, 2, 2)
+    west = {r["jurisdiction"]: r for r in ask(snapshot, ["M1", "M5", "M5b"], ["jurisdiction"], JAN)}["河西街道"]
+    assert west["M1"] == 1 and west.get("M5") is None and west["M5b"] is None
+
+
+def test_a_status_says_nothing_of_the_past(open_rows):
+    snapshot = open_rows(
+        as_of="2026-03-31",
+        hazards=[hazard("2025-01-05"), hazard("2026-01-05", closed_date="2026-03-01", status="closed"), hazard("2026-01-06")],
+    )
+    closed = Selection(period="2026-01").with_codes("status", ["closed"])
+    for code, by, selection in (("S1", [], closed), ("S1", ["month"], closed.with_period("ytd")), ("M11_stock", [], closed)):
+        with pytest.raises(Refusal):
+            ask(snapshot, [code], by, selection)
+    assert one(snapshot, "S1", Selection(period="ytd").with_codes("status", ["open"]))["S1"] == 2
+    assert closed.previous(snapshot) is None
+
+
+def test_nobody_is_called_not_visited_before_the_records_begin(open_rows):
+    snapshot = open_rows(
+        as_of="2026-03-31",
+        premises=[{"premise_id": "p1", "name": "甲", "jurisdiction": "河东街道", "sector": "gas"}],
+        inspections=[visit("2026-02-10", premise_id="p1")],
+        hazards=[hazard("2025-06-01")],
+    )
+    assert one(snapshot, "M6", Selection(period="2026-02-05..2026-03-31"))["M6"] == 1
+    with pytest.raises(Refusal):
+        one(snapshot, "M6", Selection(period="ytd"))
+
+
+def test_one_mistyped_date_is_no_history(open_rows):
+    """2,000 hazards of this year and one of 1998: nothing to compare with."""
+    snapshot = open_rows(
+        as_of="2026-03-31",
+        hazards=[hazard("1998-05-01"), *(hazard(f"2026-0{1 + i % 3}-{1 + i % 28:02}") for i in range(2000))],
+    )
+    assert Selection(period="ytd").previous(snapshot) is None
+    assert one(snapshot, "M2", Selection(period="all"))["M2"] == 2001
+
+
+def test_ledger_and_visits_are_compared_as_far_back_as_each_goes(open_rows):
+    from lens.ask import previous
+
+    snapshot = open_rows(
+        as_of="2026-03-31",
+        hazards=[hazard("2025-01-02"), hazard("2026-01-05")],
+        inspections=[visit("2025-02-20", hazards_found_n=0), visit("2026-02-10", hazards_found_n=1)],
+    )
+    ytd = Selection(period="ytd")
+    assert previous(snapshot, ["M2"], [], ytd)[0]["M2"] == 1
+    assert previous(snapshot, ["M1"], [], ytd) is None
+
+
+def test_an_impossible_first_deadline_is_not_replaced_by_the_extended_one(open_rows):
+    snapshot = open_rows(
+        as_of="2026-03-31",
+        hazards=[
+            hazard("2026-01-05", original_due_date="2025-12-20", due_date="2026-03-01", closed_date="2026-02-20", status="closed"),
+            hazard("2026-01-05", due_date="2026-01-20", closed_date="2026-01-10", status="closed"),
+        ],
+    )
+    assert one(snapshot, "M3_closed")["M3_closed_den"] == 1
+
+
+def test_the_year_to_a_last_of_february_has_twelve_months(open_rows):
+    snapshot = open_rows(as_of="2025-02-28", hazards=[hazard("2024-01-05"), hazard("2025-02-01")])
+    span = Selection(period="r12").resolve(snapshot)
+    assert (span.start, span.end) == (date(2024, 3, 1), date(2025, 2, 28))
+
+
+def test_a_headline_that_needs_a_missing_date_gives_way_to_its_sibling(open_rows):
+    snapshot = open_rows(as_of="2026-01-31", hazards=[hazard("2026-01-02", due_date="2026-01-09", closed_date="2026-01-08", status="closed")])
+    assert one(snapshot, "M3")["M3"] == 1.0

@@ -161,7 +161,9 @@ def test_tiers_count_the_red_and_orange_premises_nobody_visited(build):
         for s, t, n in (("gas", "red", 2), ("gas", "blue", 5), ("fire", "orange", 3))
         for i in range(n)
     ]
-    seen = [{**visits(1, "2026-03-02", 0, "gas")[0], "premise_name": "gasred0"},
+    # a visit before the window: the records reach back far enough to say who was not visited
+    seen = [visits(1, "2025-03-25", 0, "gas")[0],
+            {**visits(1, "2026-03-02", 0, "gas")[0], "premise_name": "gasred0"},
             {**visits(1, "2026-03-02", 0, "fire")[0], "premise_name": "fireorange0"}]
     made = build("sector_tiers", hazards=[hazard("gas")], premises=register, inspections=seen, as_of="2026-03-31")
     assert made.title == "红、橙级单位5家，一年内查到40.0%，3家未查，其中消防2家"
