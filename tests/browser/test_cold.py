@@ -21,3 +21,7 @@ def test_a_deep_link_is_the_first_request(fresh_server: str, page: Page, code: s
     links = page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]')
     assert [menu.name(each, "zh") for each in menu.pages()] == links.all_inner_texts()[: len(menu.pages())]
     expect(page.locator('[data-testid="stSidebarNav"]')).to_have_count(0)
+    # without the launcher's care the old page discovery answers instead of dashboard.py, and names pages by their files
+    links = page.locator('[data-testid="stSidebar"] a')
+    paths = links.evaluate_all("links => links.map(a => new URL(a.href).pathname)")
+    assert paths[: len(menu.pages())] == [f"/{menu.url_path(each)}" for each in menu.pages()]
