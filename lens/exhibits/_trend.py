@@ -21,7 +21,8 @@ def whole(ctx: Context, months: Sequence[str]) -> list[str]:
     """The months that are neither still running at the end of the period nor begun before the data."""
     first, end = ctx.snapshot.first_date, ctx.period.end
     running = f"{end:%Y-%m}" if end != month_end(end) else ""
-    cut = f"{first:%Y-%m}" if first.day > 1 else ""
+    # the first days of a month may simply have had no visit
+    cut = f"{first:%Y-%m}" if first.day > 7 else ""
     return [m for m in months if m not in (running, cut)]
 
 

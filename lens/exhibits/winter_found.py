@@ -64,7 +64,8 @@ def build(ctx: Context) -> Exhibit:
                      visits=visits, lo=lo, hi=hi)  # fmt: skip
 
     title = _title(ctx, now, past, sums)
-    chart, columns, body = _winter.season_chart(ctx, now, past, rates[now.key], rates, ctx.t("winter.per_100"), 1, say)
+    seen = [s for s in past if s.key in days]
+    chart, columns, body = _winter.season_chart(ctx, now, seen, rates[now.key], rates, ctx.t("winter.per_100"), 1, say)
     chart = replace(chart, y=replace(chart.y, decimals=0))
     return Exhibit(
         code="winter_found",
@@ -77,7 +78,7 @@ def build(ctx: Context) -> Exhibit:
             ctx.t("winter.found_note", n=_winter.WEEK, least=FEWEST, first=FIRST),
             *(_told(ctx, key, s) for key, s in sorted(sums.items(), reverse=True)),
             ctx.t("units.dispersion", phi=phi),
-            _winter.range_note(ctx, past),
+            _winter.range_note(ctx, seen),
         ),
         measures=("M5",),
     )
