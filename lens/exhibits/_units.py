@@ -64,6 +64,13 @@ def enough(row: dict) -> bool:
     return sums is not None and row["M5_den"] >= MIN_VISITS and sums.clusters >= MIN_PREMISES
 
 
+def unstated(ctx: Context) -> list[str]:
+    """A note on the visits that state no number of hazards and are in no rate per visit; none where all state one."""
+    visits, stated = total(ctx, "M1"), total(ctx, "M5")
+    left = visits["M1"] - stated["M5_den"] if visits and stated else 0
+    return [ctx.t("units.unstated", n=left)] if left else []
+
+
 def some(ctx: Context, dim: str, codes: Sequence[str | None], shown: int = 3) -> str:
     """河东、城南等5个: a few names and how many there are."""
     names = words.join(ctx.labels(dim, codes[:shown]), ctx.lang)

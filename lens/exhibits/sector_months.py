@@ -14,7 +14,7 @@ def build(ctx: Context) -> Exhibit:
     if refusal:
         raise refusal
     period, months = ctx.months(_monthly.MONTHS)
-    rows = ctx.ask("M5", ["month", "sector"], period=period)
+    rows = [r for r in ctx.ask("M5", ["month", "sector"], period=period) if r["M5_den"]]
     weight: dict[str | None, float] = {}
     for row in rows:
         weight[row["sector"]] = weight.get(row["sector"], 0) + row["M5_den"]

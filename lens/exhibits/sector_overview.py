@@ -57,7 +57,7 @@ def build(ctx: Context) -> Exhibit:
     if ctx.selection.codes("jurisdiction"):
         # a street that sends nothing must not read as a street where nothing was found
         title += silent_clause(ctx)
-    notes = [ctx.t("sectors.overview_note")] if "M5" in known else []
+    notes = [ctx.t("sectors.overview_note"), *_units.unstated(ctx)] if "M5" in known else []
     if len(weight) > len(sectors):
         notes.append(ctx.t("units.most", n=len(weight), shown=len(sectors)))
     return Exhibit(

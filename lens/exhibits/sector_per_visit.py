@@ -18,11 +18,11 @@ def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5", ["sector"])
     if refusal:
         raise refusal
-    now = {r["sector"]: r for r in ctx.ask("M5", ["sector"])}
+    now = {r["sector"]: r for r in ctx.ask("M5", ["sector"]) if r["M5_den"]}
     if not now:
         why = ctx.no_rows()
         return Exhibit(CODE, ctx.t("sectors.per_visit"), ctx.subtitle(), empty=why, alt=why, measures=("M5",))
-    before = {r["sector"]: r for r in ctx.previous("M5", ["sector"]) or ()}
+    before = {r["sector"]: r for r in ctx.previous("M5", ["sector"]) or () if r["M5_den"]}
     sectors = _units.order(ctx, "sector", {s: r["M5_den"] for s, r in now.items()})
     verdicts = {s: _verdict(now[s], before[s]) for s in sectors if s in before}
     up = [s for s in sectors if verdicts.get(s) == "up"]
@@ -30,7 +30,7 @@ def build(ctx: Context) -> Exhibit:
     names = tuple(ctx.labels("sector", sectors))
     district = ctx.ask("M5")[0]["M5"]
     title = _title(ctx, now, before, sectors, up, down, sum(v is not None for v in verdicts.values()))
-    notes = [ctx.t("sectors.closer")]
+    notes = [ctx.t("sectors.closer"), *_units.unstated(ctx)]
     if verdicts:
         notes.append(ctx.t("sectors.change_note"))
     if not all(_units.enough(now[s]) for s in sectors):

@@ -14,7 +14,7 @@ def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5", ["subtype"])
     if refusal:
         raise refusal
-    rows = {r["subtype"]: r for r in ctx.ask("M5", ["subtype"])}
+    rows = {r["subtype"]: r for r in ctx.ask("M5", ["subtype"]) if r["M5_den"]}
     given = {s: r for s, r in rows.items() if s is not None}
     if not given:
         why = ctx.no_rows() if not rows else ctx.t("sectors.subtypes_none")

@@ -20,10 +20,12 @@ def build(ctx: Context) -> Exhibit:
         raise refusal
     if "premises.risk_tier" not in ctx.snapshot.has:
         raise Refusal("needs_premises_risk_tier")
-    start = ctx.period.end - timedelta(DAYS - 1)
+    # who was not visited before the records begin is not known: a young house is looked at since its first day
+    start = max(ctx.period.end - timedelta(DAYS - 1), ctx.snapshot.starts["inspections"])
+    days = (ctx.period.end - start).days + 1
     token = f"{start}..{ctx.period.end}"
     cells = {(r["sector"], r["risk_tier"]): r for r in ctx.ask("M6", ["sector", "risk_tier"], token=token)}
-    what = ctx.t("sectors.tiers", days=DAYS)
+    what = ctx.t("sectors.tiers", days=days)
     if not cells:
         why = ctx.t("sectors.tiers_none")
         return Exhibit(CODE, what, ctx.subtitle(period=""), empty=why, alt=why, measures=("M6",))
@@ -32,7 +34,7 @@ def build(ctx: Context) -> Exhibit:
         weight[sector] = weight.get(sector, 0) + row["M6_den"]
     sectors = _units.order(ctx, "sector", weight)
     tiers = _units.order(ctx, "risk_tier", {t: 1 for _, t in cells})
-    title = _title(ctx, cells)
+    title = _title(ctx, cells, days)
     return Exhibit(
         code=CODE,
         title=title,
@@ -70,13 +72,13 @@ def _row(ctx: Context, sector: str | None, tiers: list, cells: dict) -> Series:
     )
 
 
-def _title(ctx: Context, cells: dict) -> str:
+def _title(ctx: Context, cells: dict, days: int) -> str:
     """The red and orange premises nobody visited, and where most of them are; without such tiers, all premises."""
     high = {k: r for k, r in cells.items() if k[1] in HIGH}
     chosen, key = (high, "high") if high else (cells, "all")
     den = sum(r["M6_den"] for r in chosen.values())
     num = sum(r["M6_num"] for r in chosen.values())
-    title = ctx.t(f"sectors.tiers_{key}", n=den, rate=num / den if den else None, left=den - num)
+    title = ctx.t(f"sectors.tiers_{key}", days=days, n=den, rate=num / den if den else None, left=den - num)
     left: dict[str | None, int] = {}
     for (sector, _), row in chosen.items():
         left[sector] = left.get(sector, 0) + row["M6_den"] - row["M6_num"]

@@ -47,7 +47,7 @@ def build(ctx: Context) -> Exhibit:
     if found:
         columns.insert(0, Column("band", ctx.t("streets.band")))
         body = [(row[0], ctx.t(f"streets.band_{state[c]}"), *row[1:]) for c, row in zip(order, body, strict=True)]
-    notes = [*([ctx.t("streets.bands_note")] if found else []), *silent_notes(ctx)]
+    notes = [*([ctx.t("streets.bands_note"), *_units.unstated(ctx)] if found else []), *silent_notes(ctx)]
     if len(weight) > len(codes):
         notes.append(ctx.t("units.most", n=len(weight), shown=len(codes)))
     return Exhibit(

@@ -15,7 +15,7 @@ def build(ctx: Context) -> Exhibit:
     if refusal:
         raise refusal
     period, months = ctx.months(_monthly.MONTHS)
-    rows = [r for r in ctx.ask("M5", ["month", "jurisdiction"], period=period) if r["jurisdiction"] is not None]
+    rows = [r for r in ctx.ask("M5", ["month", "jurisdiction"], period=period) if r["jurisdiction"] and r["M5_den"]]
     weight: dict[str | None, float] = {}
     for row in rows:
         weight[row["jurisdiction"]] = weight.get(row["jurisdiction"], 0) + row["M5_den"]

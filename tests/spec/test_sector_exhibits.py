@@ -85,6 +85,17 @@ def test_no_sector_has_most_overdue_where_two_are_equal(build):
     assert "其中逾期2条" in made.title and "最多" not in made.title
 
 
+def test_visits_that_state_no_number_are_in_no_rate_and_counted_in_a_note(build):
+    blank = visits(3, "2026-03-02", 0, "gas", hazards_found_n=None)
+    made = build(
+        "sector_overview", hazards=[hazard("gas")], inspections=[*visits(2, "2026-03-02", 4, "gas"), *blank],
+        as_of="2026-03-31",
+    )
+    row = cells(made)["燃气"]
+    assert (row["visits"], row["per_visit"], row["hit"]) == (5, 4.0, 1.0)
+    assert any("3家次没有填写" in n for n in made.notes)
+
+
 # sector_per_visit
 
 
@@ -166,10 +177,19 @@ def test_tiers_count_the_red_and_orange_premises_nobody_visited(build):
             {**visits(1, "2026-03-02", 0, "gas")[0], "premise_name": "gasred0"},
             {**visits(1, "2026-03-02", 0, "fire")[0], "premise_name": "fireorange0"}]
     made = build("sector_tiers", hazards=[hazard("gas")], premises=register, inspections=seen, as_of="2026-03-31")
-    assert made.title == "红、橙级单位5家，一年内查到40.0%，3家未查，其中消防2家"
+    assert made.title == "红、橙级单位5家，近365天查到40.0%，3家未查，其中消防2家"
     # written in words on one scale: no series carries the colour of a tier
     assert {s.role for s in made.chart.series} == {"context"} and made.chart.kind == "heat"
     assert made.chart.x.order == ("红", "橙", "蓝")
+
+
+def test_tiers_of_a_young_house_are_looked_at_since_its_first_day(build):
+    register = [{"name": n, "jurisdiction": "河东街道", "sector": "gas", "risk_tier": "red", "status": "active"}
+                for n in ("gas0", "gas1")]
+    made = build("sector_tiers", hazards=[hazard("gas")], premises=register,
+                 inspections=visits(1, "2026-03-02", 0, "gas"), as_of="2026-03-31")
+    assert made.title == "红、橙级单位2家，近30天查到50.0%，1家未查"
+    assert "2026-03-02至2026-03-31" in made.subtitle
 
 
 def test_subtypes_say_the_largest_field_and_the_range(build):
