@@ -55,7 +55,7 @@ def build(ctx: Context) -> Exhibit:
 def _kind(ctx: Context, day: date) -> str:
     known = ctx.snapshot.day[day]
     if known["holiday"]:
-        return ctx.t("trends.holiday", name=known["holiday"])
+        return ctx.t("trends.holiday")
     return ctx.t("trends.workday" if known["is_workday"] else "trends.restday")
 
 

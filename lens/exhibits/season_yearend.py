@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lens import words
+from lens.exhibits import _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.periods import Period, compare_period, resolve
@@ -160,8 +161,9 @@ def _title(ctx: Context, now: Period, rows: dict, steps: list[Step]) -> str:
     still = [_name(ctx, s.measure) for s in judged if not s.beyond]
     if still:
         parts.append(ctx.t("trends.yearend_still", names=still))
-    comma = ctx.t("trends.yearend_comma")
-    return ctx.t("trends.yearend_title", season=now.key, against=_against(ctx, against), parts=comma.join(parts))
+    return ctx.t(
+        "trends.yearend_title", season=now.key, against=_against(ctx, against), parts=_units.clauses(ctx, parts)
+    )
 
 
 def _table(ctx: Context, shown: list[str], parts: dict[str, Period], rows: dict) -> Table:

@@ -84,7 +84,7 @@ def _title(ctx: Context, whole: list[str]) -> str:
     first, last = mine[0], mine[-1]
     key = "trends.span_months" if last > first else "trends.span_month"
     start, end = date(year, first, 1), date(year, last, 1)
-    span = ctx.t(key, year=year, first=first, month=last, start=start, end=end)
+    span = ctx.t(key, start=start, end=end)
     now = _part(ctx, year, first, last)
     value = now["M5"]
     if last == 1:

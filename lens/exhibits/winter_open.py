@@ -45,7 +45,7 @@ def build(ctx: Context) -> Exhibit:
         for c in codes
     )  # fmt: skip
     n, overdue, major = (_winter.total(rows, k) for k in ("open_n", "overdue_n", "major_n"))
-    title = ctx.t("winter.open_title", n=n, parts=_winter.parts(ctx, overdue, major))
+    title = ctx.t("winter.open_title", n=n, parts=_winter.parts(ctx, overdue, major)).strip()
     if lead := _winter.top(ctx, codes):
         title = ctx.t("winter.and", a=title, b=lead)
     title += _streets.silent_clause(ctx)

@@ -1,7 +1,8 @@
-"""The exhibits of 趋势与季节: drawn months worked out by hand, headlines their rows bear out, what the sample plants."""
+"""The exhibits of 趋势与季节: drawn months worked out by hand, headlines their rows bear out, the planted season."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import isclose, sqrt
 
 import pytest
@@ -78,7 +79,7 @@ def test_limits_are_laneys_over_the_whole_months(build):
     made = build("trend_per_visit", **inspected(counts))
     centre = sum(counts) / 1500
     z = [(c / 100 - centre) / sqrt(centre / 100) for c in counts]
-    sigma_z = sum(abs(b - a) for a, b in zip(z, z[1:], strict=False)) / 14 / 1.128
+    sigma_z = sum(abs(b - a) for a, b in pairwise(z)) / 14 / 1.128
     lo, hi = (centre + side * WIDTH * sqrt(centre / 100) * sigma_z for side in (-1, 1))
     limits = [s for s in made.chart.series if s.role == "limit"]
     assert isclose(limits[0].y[0], hi) and isclose(limits[1].y[0], lo)
@@ -162,7 +163,7 @@ def test_stock_overdue_and_flows_at_each_months_end(build):
 
 def test_what_came_in_less_what_went_out_is_the_growth_of_the_stock(sample):
     told = list(reversed(rows(sample("trend_stock"))))
-    for before, after in zip(told, told[1:], strict=False):
+    for before, after in pairwise(told):
         assert after["S1"] - before["S1"] == after["in"] - after["out"], after["month"]
 
 
@@ -193,7 +194,7 @@ def test_only_months_that_have_come_due_are_judged(build):
 def test_this_years_whole_months_against_the_same_of_last_year(build):
     made = build("season_years", **inspected([*[100] * 12, 200, 220, 210]))
     # all of it at one premise a month, so that chance can explain even a doubling
-    assert made.title.startswith("2026年1—3月每家次隐患2.10条，去年同期1.00条，差异可由随机波动解释（比值2.10，")
+    assert made.title.startswith("2026年1月至2026年3月每家次隐患2.10条，去年同期1.00条，差异可由随机波动解释")
     assert [s.name for s in made.chart.series] == ["2025", "2026"]
     assert any("不足24个" in n for n in made.notes), "15 months say nothing about seasons"
     assert any("春节" in n for n in made.notes)
