@@ -13,8 +13,6 @@ from lens import words
 from lens.charts.style import TICK, Style, escape, width
 from lens.exhibits.record import Axis, Chart, Series
 
-#: px of plot that a card surely has at 1366×768; more labels than fit in it are thinned
-ROOM = 430
 
 
 def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> tuple[float, float, list[float]]:
@@ -88,9 +86,9 @@ def bottom(axis: dict) -> int:
     return 30 + 15 * max((t.count("<br>") for t in axis.get("ticktext", ())), default=0)
 
 
-def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float = ROOM) -> dict:
+def x_axis(chart: Chart, series: Sequence[Series], style: Style, room: float | None = None) -> dict:
     """The horizontal axis of a chart whose marks stand on it."""
-    axis = chart.x
+    axis, room = chart.x, chart.room if room is None else room
     if axis.kind == "date":
         return date_axis([v for s in series for v in s.x], style, room)
     if axis.kind in ("value", "percent"):

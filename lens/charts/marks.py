@@ -303,7 +303,7 @@ def end_labels(
         }
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)
     ]
-    return made, max((width(said) + 14 - axes.ROOM * _room_left(chart, s, i) for _, s, i, said in wanted), default=0)
+    return made, max((width(said) + 14 - chart.room * _room_left(chart, s, i) for _, s, i, said in wanted), default=0)
 
 
 def end_text(s: Series, chart: Chart, style: Style) -> str:

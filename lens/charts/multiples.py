@@ -17,7 +17,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     values = [v for s in chart.series for column in (s.y, s.lo or (), s.hi or ()) for v in column]
     values += [m.at for m in chart.marks if m.kind == "hline"]
     y = axes.value_axis(chart.y, values, style, want=2, tight=True)
-    x = axes.x_axis(chart, chart.series, style, room=axes.ROOM / columns * 0.9)
+    x = axes.x_axis(chart, chart.series, style, room=chart.room / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
     ends = max((width(marks.end_text(s, chart, style)) + 14 for s in chart.series if s.label_end), default=0)
     # px of the whole plot; the width is only known in the browser, so columns are shares of it

@@ -72,6 +72,7 @@ class Chart:
     y: Axis = field(default_factory=Axis)
     marks: tuple[Mark, ...] = ()
     panels: tuple[str, ...] = ()
+    room: int = 430  # px of plot that the card surely has at 1366×768; more labels than fit are thinned
     height: int = 320  # px at 1920×1080
     legend: bool = False
     columns: int = 3  # panels in a row

@@ -95,11 +95,11 @@ def drawing(
     lang: str,
     theme: str,
     height: int | None = None,
+    room: int | None = None,
 ) -> Any:
-    """The figure of an exhibit that has a chart, drawn once for each theme and height (px.
-
-    None takes the chart's own).
-    """
+    """The figure of an exhibit that has a chart, drawn once for each theme and size; None takes the chart's own height and room (px)."""
     assert built.chart is not None
-    chart = replace(built.chart, height=height) if height else built.chart
-    return _FIGURES.get((str(snapshot.path), code, selection, lang, theme, height), lambda: figure(chart, theme, lang))
+    chart = replace(built.chart, height=height or built.chart.height, room=room or built.chart.room)
+    return _FIGURES.get(
+        (str(snapshot.path), code, selection, lang, theme, height, room), lambda: figure(chart, theme, lang)
+    )

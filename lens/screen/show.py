@@ -41,10 +41,10 @@ class Screen:
     def exhibit(self, code: str) -> Exhibit:
         return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
 
-    def show(self, code: str, height: int | None = None) -> None:
+    def show(self, code: str, height: int | None = None, room: int | None = None) -> None:
         """Draw the exhibit `code`.
 
-        `height` (px) overrides the chart's own. What cannot be shown says why in its place.
+        `height` and `room` (px) override the chart's own: a card in a narrow column has less room. What cannot be shown says why in its place.
         """
         made = self.exhibit(code)
         if made.tiles and not made.empty:
@@ -58,15 +58,15 @@ class Screen:
             elif made.show_table and made.table is not None:
                 st.html(table.as_html(made.table, self.lang, height))
             elif made.chart is not None:
-                self._chart(code, made, height)
+                self._chart(code, made, height, room)
             self._details(code, made)
 
     def _empty(self, sentence: str) -> None:
         st.html(f'<p class="empty">{html.escape(sentence)}</p>')
 
-    def _chart(self, code: str, made: Exhibit, height: int | None) -> None:
+    def _chart(self, code: str, made: Exhibit, height: int | None, room: int | None) -> None:
         try:
-            figure = built.drawing(code, made, self.snapshot, self.address.selection, self.lang, self.theme, height)
+            figure = built.drawing(code, made, self.snapshot, self.address.selection, self.lang, self.theme, height, room)
         except Exception as error:
             # the rest of the page, and this exhibit's table, can still be read
             self._empty(self.text("common.failed", id=log.failure(error, f"chart {code}")))
