@@ -28,12 +28,18 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(
-        prog="python -m lens", description="Safety Posture 安全生产态势", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m lens",
+        description="Safety Posture 安全生产态势",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,prepare,serve}")
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
-        "measures", help="list every measure and which are off here", formatter_class=raw, epilog="example: python -m lens measures --lang en"
+        "measures",
+        help="list every measure and which are off here",
+        formatter_class=raw,
+        epilog="example: python -m lens measures --lang en",
     )
     _common(measures)
     measures.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -41,19 +47,29 @@ def parser() -> argparse.ArgumentParser:
     _common(ask)
     ask.add_argument("measures", nargs="+", metavar="MEASURE", help="measure codes, for example M1 M3 M5")
     ask.add_argument("--by", nargs="+", default=[], metavar="DIMENSION", help="dimensions, for example sector month")
-    ask.add_argument("--period", help="mtd qtd ytd r12 season yearend rmonth rweek all, 2026, 2026Q3, 2026-10, 2026-W47, season:2025-2026 …")
+    ask.add_argument(
+        "--period",
+        help="mtd qtd ytd r12 season yearend rmonth rweek all, 2026, 2026Q3, 2026-10, 2026-W47, season:2025-2026 …",
+    )
     ask.add_argument("--from", dest="start", metavar="DATE", help="first day (with --to)")
     ask.add_argument("--to", dest="end", metavar="DATE", help="last day")
-    ask.add_argument("--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times")
+    ask.add_argument(
+        "--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times"
+    )
     ask.add_argument("--compare", choices=("yoy", "mom", "none"), default="none", help="add the like period before")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
     prepare = commands.add_parser(
-        "prepare", help="compute once what every page shows first (publishing does it)", formatter_class=raw, epilog="example: python -m lens prepare"
+        "prepare",
+        help="compute once what every page shows first (publishing does it)",
+        formatter_class=raw,
+        epilog="example: python -m lens prepare",
     )
     _common(prepare)
     from lens import serve as server
 
-    serve = commands.add_parser("serve", help="start the server", formatter_class=raw, epilog="example: python -m lens serve --port 8600")
+    serve = commands.add_parser(
+        "serve", help="start the server", formatter_class=raw, epilog="example: python -m lens serve --port 8600"
+    )
     _common(serve)
     server.add_arguments(serve)
     return main
@@ -138,7 +154,10 @@ def _ask(args) -> int:
     if odd:
         raise UserError("code_unknown", text=", ".join(odd))
     # the sums over premises serve tests of change, not a reader
-    rows = [{k: v for k, v in row.items() if not k.endswith("_sums")} for row in ask(snapshot, args.measures, args.by, selection)]
+    rows = [
+        {k: v for k, v in row.items() if not k.endswith("_sums")}
+        for row in ask(snapshot, args.measures, args.by, selection)
+    ]
     keys = [d.code for d in find_dimensions(args.by)]
     if selection.compare != "none":
         _add_previous(rows, keys, args.measures, snapshot, args.by, selection)
@@ -149,7 +168,10 @@ def _ask(args) -> int:
     _write(rows, args.format)
     if args.format == "table":
         period = selection.resolve(snapshot)
-        print(f"\n{period.start} – {period.end} · {snapshot.as_of} · {snapshot.id}" + (" · 示例 synthetic" if snapshot.synthetic else ""))
+        print(
+            f"\n{period.start} – {period.end} · {snapshot.as_of} · {snapshot.id}"
+            + (" · 示例 synthetic" if snapshot.synthetic else "")
+        )
     return 0
 
 
@@ -167,7 +189,11 @@ def _add_previous(rows, keys, measures, snapshot, by, selection) -> None:
 
 
 def _labelled(snapshot, dimension: str, code, lang: str) -> str:
-    label = snapshot.label(dimension, code, lang) if code in snapshot.labels.get(dimension, {}) or code is None else str(code)
+    label = (
+        snapshot.label(dimension, code, lang)
+        if code in snapshot.labels.get(dimension, {}) or code is None
+        else str(code)
+    )
     return label if code is None or label == str(code) else f"{label} [{code}]"
 
 
@@ -190,7 +216,13 @@ def _write(rows: list[dict], form: str, columns: list[str] | None = None) -> Non
 def _cell(value) -> str:
     if value is None:
         return "—"
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return (
+        f"{value:,.4f}".rstrip("0").rstrip(".")
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )
 
 
 def _width(text: str) -> int:

@@ -69,7 +69,10 @@ def ask(
         _check_period(a.record, dims, selection, period, snapshot)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
-    whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (month_end(period.end), snapshot.as_of)
+    whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (
+        month_end(period.end),
+        snapshot.as_of,
+    )
     for query in compile_parts(records, dims, selection, intervals, whole):
         _run(snapshot, query, dims, selection, period, parts)
     if not dims and not parts:
@@ -88,7 +91,9 @@ def _check_period(m: Measure, dims: list[Dimension], selection: Selection, perio
             raise Refusal("needs_history", **names)
         if selection.codes("status") or any(d.code == "status" for d in dims):
             # the status is today's: it says nothing of who was open then
-            raise Refusal("refused_outcome", **names, dimension=DIMENSIONS["status"].zh, dimension_en=DIMENSIONS["status"].en)
+            raise Refusal(
+                "refused_outcome", **names, dimension=DIMENSIONS["status"].zh, dimension_en=DIMENSIONS["status"].en
+            )
     if m.num.relation == "premise_window" and period.start < snapshot.starts["inspections"] - timedelta(GRACE_DAYS):
         # a premise visited before the records begin would be called not visited
         raise Refusal("window_before_data", **names, day=snapshot.starts["inspections"].isoformat())
@@ -108,7 +113,9 @@ def previous(
     return ask(snapshot, measures, by, selection, before, intervals)
 
 
-def available(snapshot: Snapshot, code: str, by: Sequence[str] = (), selection: Selection | None = None) -> Refusal | None:
+def available(
+    snapshot: Snapshot, code: str, by: Sequence[str] = (), selection: Selection | None = None
+) -> Refusal | None:
     """Why a measure cannot be asked here, or None."""
     try:
         asked = find([code], snapshot)[0]
@@ -140,7 +147,9 @@ def _accumulate(rows: list[dict], dims: list[Dimension], snapshot: Snapshot, per
     entity = [d.code for d in dims if d.kind != "time"]
     buckets = list(
         dict.fromkeys(
-            day[time.column] for day in snapshot.calendar if period.start <= day["date"] <= period.end and day[time.column] is not None
+            day[time.column]
+            for day in snapshot.calendar
+            if period.start <= day["date"] <= period.end and day[time.column] is not None
         )
     )
     flows: dict[tuple, dict] = {}

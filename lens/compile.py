@@ -49,10 +49,15 @@ def check(measure: Measure, dims: list[Dimension], selection: Selection, has: fr
             by_hazard = relations == {"inspections"} and dim.relations == ("hazards",)
             raise Refusal(
                 "refused_visits_by_hazard" if by_hazard else "refused_dimension",
-                measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en,
+                measure=measure.zh,
+                measure_en=measure.en,
+                dimension=dim.zh,
+                dimension_en=dim.en,
             )
         if dim.kind == "time" and measure.now_only:
-            raise Refusal("refused_time", measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en)
+            raise Refusal(
+                "refused_time", measure=measure.zh, measure_en=measure.en, dimension=dim.zh, dimension_en=dim.en
+            )
     time = [d for d in dims if d.kind == "time"]
     if measure.kind == "stock" and time:
         if "hazards.end_date" not in has:
@@ -62,7 +67,13 @@ def check(measure: Measure, dims: list[Dimension], selection: Selection, has: fr
         if selection.codes("status") or any(d.code == "status" for d in dims):
             # the status is today's: it says nothing of who was open then
             status = DIMENSIONS["status"]
-            raise Refusal("refused_outcome", measure=measure.zh, measure_en=measure.en, dimension=status.zh, dimension_en=status.en)
+            raise Refusal(
+                "refused_outcome",
+                measure=measure.zh,
+                measure_en=measure.en,
+                dimension=status.zh,
+                dimension_en=status.en,
+            )
 
 
 def filters(part_relation: str, selection: Selection) -> list[str]:
@@ -97,7 +108,9 @@ def _bound(sql: str) -> frozenset[str]:
     return frozenset(re.findall(r"\$([a-z_0-9]+)", sql))
 
 
-def _assemble(select: list[str], relation: str, date: str, where: list[str], dims: list[Dimension], extra: str = "") -> str:
+def _assemble(
+    select: list[str], relation: str, date: str, where: list[str], dims: list[Dimension], extra: str = ""
+) -> str:
     timed = any(d.kind == "time" for d in dims)
     lines = [f"select {', '.join(select)}", f"from {_source(relation)}"]
     if timed:
@@ -116,7 +129,11 @@ def _agg(part: Part) -> str:
 
 
 def compile_parts(
-    measures: list[Measure], dims: list[Dimension], selection: Selection, intervals: bool = True, whole_months: bool = False
+    measures: list[Measure],
+    dims: list[Dimension],
+    selection: Selection,
+    intervals: bool = True,
+    whole_months: bool = False,
 ) -> list[Query]:
     """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values().
 
@@ -139,7 +156,11 @@ def compile_parts(
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
         elif m.interval == "clustered" and intervals:
-            queries.append((_by_month if visits and whole_months and _is_monthly(dims, selection) else _clustered)(m, dims, selection, visits))
+            queries.append(
+                (_by_month if visits and whole_months and _is_monthly(dims, selection) else _clustered)(
+                    m, dims, selection, visits
+                )
+            )
         else:
             for name, part in (("num", m.num), ("den", m.den)):
                 if part:
@@ -184,7 +205,12 @@ def _is_monthly(dims: list[Dimension], selection: Selection) -> bool:
 
 def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
     """The sums of _clustered by month as plain sums over visits: publishing put the premise's month on each visit."""
-    where = [f"r.{m.num.date} between $date_from and $date_to", "r.is_default_visit", m.num.where, *filters(m.num.relation, selection)]
+    where = [
+        f"r.{m.num.date} between $date_from and $date_to",
+        "r.is_default_visit",
+        m.num.where,
+        *filters(m.num.relation, selection),
+    ]
     select = [
         *_select_dims(dims),
         "cast(coalesce(sum(r.hazards_n), 0) as bigint) as num",
@@ -195,7 +221,9 @@ def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: b
         "sum(1.0e0 / r.month_visits) as clusters",
     ]
     sql = _assemble(select, m.num.relation, m.num.date, where, dims)
-    return Query(sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", _bound(sql))
+    return Query(
+        sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", _bound(sql)
+    )
 
 
 def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
@@ -206,7 +234,12 @@ def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Quer
     columns = [f"r.{d.column} as {d.code}" for d in entity]
     halves = []
     for sign, column in ((1, part.in_), (-1, part.out)):
-        conditions = [f"r.{column} <= $date_to", f"r.{part.in_} is not null", *filters(part.relation, selection), *filter(None, [part.where])]
+        conditions = [
+            f"r.{column} <= $date_to",
+            f"r.{part.in_} is not null",
+            *filters(part.relation, selection),
+            *filter(None, [part.where]),
+        ]
         # by day first: days are few, so the calendar is joined to thousands of rows instead of millions
         day = f"case when r.{column} < $date_from then null else r.{column} end as day"
         halves.append(

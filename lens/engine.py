@@ -148,7 +148,9 @@ class Snapshot:
     def labels(self) -> dict[str, dict[str, dict]]:
         """{dimension: {code: {zh, en, ord, named, rows}}} in display order."""
         found: dict[str, dict[str, dict]] = {}
-        for row in self.rows("select dimension, code, zh, en, ord, named, rows from labels order by dimension, ord, code"):
+        for row in self.rows(
+            "select dimension, code, zh, en, ord, named, rows from labels order by dimension, ord, code"
+        ):
             found.setdefault(row["dimension"], {})[row["code"]] = row
         return found
 

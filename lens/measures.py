@@ -130,7 +130,9 @@ def measure(code: str, config: dict | None = None, has: frozenset[str] | None = 
     if code != "M3":
         return MEASURES.get(code)
     chosen = (config or {}).get("headline", {}).get("on_time", "rectified")
-    lead, other = (MEASURES[f"M3_{c}"] for c in (("closed", "rectified") if chosen == "closed" else ("rectified", "closed")))
+    lead, other = (
+        MEASURES[f"M3_{c}"] for c in (("closed", "rectified") if chosen == "closed" else ("rectified", "closed"))
+    )
     if has is not None and not set(lead.needs) <= has and set(other.needs) <= has:
         return other
     return lead

@@ -167,7 +167,15 @@ def _aligned(period: Period, snapshot) -> Period | None:
         return None
     days = [d["date"] for d in snapshot.calendar if d[period.group] == keys[index - 1]]
     end = days[min(period.days, len(days)) - 1] if period.unfinished else days[-1]
-    return Period(days[0], end, _shift_asof(period, end, snapshot), f"{period.group}:{keys[index - 1]}", False, period.group, keys[index - 1])
+    return Period(
+        days[0],
+        end,
+        _shift_asof(period, end, snapshot),
+        f"{period.group}:{keys[index - 1]}",
+        False,
+        period.group,
+        keys[index - 1],
+    )
 
 
 def _before(period: Period, snapshot) -> Period | None:

@@ -82,7 +82,9 @@ class Selection:
         return query
 
     @classmethod
-    def from_args(cls, period: str | None, start: str | None, end: str | None, where: list[str], compare: str | None) -> Selection:
+    def from_args(
+        cls, period: str | None, start: str | None, end: str | None, where: list[str], compare: str | None
+    ) -> Selection:
         """From the command line: --period, --from/--to, --where sector=gas,fire, --compare."""
         query: dict[str, str] = {}
         if period:
@@ -161,7 +163,10 @@ _SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 def is_token(token: str) -> bool:
     """Whether a period token has a form that is known; free dates must be real and in order."""
-    if token in NAMED or re.fullmatch(r"\d{4}|\d{4}Q[1-4]|\d{4}-W\d\d|rmonth:\d{4}-\d\d|rweek:\d{4}-W\d\d|season:\d{4}-\d{4}|yearend:\d{4}-\d{4}|campaign:.+", token):
+    if token in NAMED or re.fullmatch(
+        r"\d{4}|\d{4}Q[1-4]|\d{4}-W\d\d|rmonth:\d{4}-\d\d|rweek:\d{4}-W\d\d|season:\d{4}-\d{4}|yearend:\d{4}-\d{4}|campaign:.+",
+        token,
+    ):
         return True
     if _MONTH.fullmatch(token):
         return True

@@ -140,7 +140,7 @@ def _first_pages() -> list[BaseRoute]:
         ('<html lang="en">', '<html lang="zh-CN">'),
         ("<title>Streamlit</title>", f"<title>{text('serve.title', 'zh')}</title>"),
         # relative addresses (./static/…) mean the root, also under /sectors
-        ("<head>", "<head><base href=\"/\"><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"),
+        ("<head>", '<head><base href="/"><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>'),
     ):
         html = html.replace(old, new, 1)
 

@@ -24,8 +24,21 @@ def build(ctx: Context) -> Exhibit:
     found = row["found"]
     visits = ctx.ask("M1")[0]["M1"] if ctx.off("M1") is None else None
     shares = [n / found if found else None for n in values]
-    text = [f"{words.number(n, ctx.lang)}　{words.percent(s, ctx.lang)}" if i else words.number(n, ctx.lang) for i, (n, s) in enumerate(zip(values, shares, strict=True))]
-    title = ctx.t("loop.title", found=found, closed=row["closed"], share=shares[-1] if found else None, open=found - row["closed"]) if len(steps) > 1 else ctx.t("loop.title_found", found=found)
+    text = [
+        f"{words.number(n, ctx.lang)}　{words.percent(s, ctx.lang)}" if i else words.number(n, ctx.lang)
+        for i, (n, s) in enumerate(zip(values, shares, strict=True))
+    ]
+    title = (
+        ctx.t(
+            "loop.title",
+            found=found,
+            closed=row["closed"],
+            share=shares[-1] if found else None,
+            open=found - row["closed"],
+        )
+        if len(steps) > 1
+        else ctx.t("loop.title_found", found=found)
+    )
     alt_parts = [f"{label} {words.number(n, ctx.lang)}" for label, n in zip(labels, values, strict=True)]
     return Exhibit(
         code="closed_loop",
@@ -33,15 +46,32 @@ def build(ctx: Context) -> Exhibit:
         subtitle=ctx.subtitle(ctx.t("loop.what") if visits is None else ctx.t("loop.what_visits", visits=visits)),
         chart=Chart(
             "hbar",
-            (Series(ctx.t("loop.what"), tuple(values), tuple(labels), "context", text=tuple(text), roles=("context",) * (len(steps) - 1) + ("accent",)),),
-            Axis(), Axis(kind="category", order=tuple(labels)), height=240,
+            (
+                Series(
+                    ctx.t("loop.what"),
+                    tuple(values),
+                    tuple(labels),
+                    "context",
+                    text=tuple(text),
+                    roles=("context",) * (len(steps) - 1) + ("accent",),
+                ),
+            ),
+            Axis(),
+            Axis(kind="category", order=tuple(labels)),
+            height=240,
         ),
         table=Table(
-            (Column("step", ctx.t("loop.step")), Column("n", ctx.t("loop.count"), "count"), Column("share", ctx.t("loop.share"), "ratio")),
+            (
+                Column("step", ctx.t("loop.step")),
+                Column("n", ctx.t("loop.count"), "count"),
+                Column("share", ctx.t("loop.share"), "ratio"),
+            ),
             tuple(zip(labels, values, shares, strict=True)),
         ),
         alt=f"{title} {words.join(alt_parts, ctx.lang)}",
-        notes=(ctx.t("loop.note"), ctx.t("loop.note_steps", n=row["recheck_recorded"])) if row["recheck_recorded"] else (ctx.t("loop.note"),),
+        notes=(ctx.t("loop.note"), ctx.t("loop.note_steps", n=row["recheck_recorded"]))
+        if row["recheck_recorded"]
+        else (ctx.t("loop.note"),),
         empty="" if found else ctx.no_rows(),
         measures=("M1", "M2", "M3b") if visits is not None else ("M2", "M3b"),
     )

@@ -26,26 +26,57 @@ def build(ctx: Context) -> Exhibit:
     best = min(sectors, key=lambda s: moved[s], default=None)
     series = tuple(
         Series(
-            ctx.label("sector", s), labels, tuple(levels[s].get(m, 0) for m in months), "accent" if s == worst and moved[s] > 0 else "context", "line",
-            panel=ctx.label("sector", s), label_end=True,
-            hover=tuple(ctx.t("overdue.hover", month=k, name=ctx.label("sector", s), n=levels[s].get(m, 0)) for k, m in zip(labels, months, strict=True)),
+            ctx.label("sector", s),
+            labels,
+            tuple(levels[s].get(m, 0) for m in months),
+            "accent" if s == worst and moved[s] > 0 else "context",
+            "line",
+            panel=ctx.label("sector", s),
+            label_end=True,
+            hover=tuple(
+                ctx.t("overdue.hover", month=k, name=ctx.label("sector", s), n=levels[s].get(m, 0))
+                for k, m in zip(labels, months, strict=True)
+            ),
         )
         for s in sectors
     )
     title = ctx.t("overdue.title", n=total)
     if worst is not None and moved[worst] > 0:
-        title += ctx.t("overdue.rose", name=ctx.label("sector", worst), a=levels[worst].get(months[0], 0), b=levels[worst].get(months[-1], 0), n=len(months))
+        title += ctx.t(
+            "overdue.rose",
+            name=ctx.label("sector", worst),
+            a=levels[worst].get(months[0], 0),
+            b=levels[worst].get(months[-1], 0),
+            n=len(months),
+        )
     if best is not None and moved[best] < 0:
-        title += ctx.t("overdue.fell", name=ctx.label("sector", best), a=levels[best].get(months[0], 0), b=levels[best].get(months[-1], 0))
+        title += ctx.t(
+            "overdue.fell",
+            name=ctx.label("sector", best),
+            a=levels[best].get(months[0], 0),
+            b=levels[best].get(months[-1], 0),
+        )
     table = Table(
-        (Column("sector", ctx.dimension_name("sector")), *(Column(m, k, "count") for m, k in zip(months, labels, strict=True))),
+        (
+            Column("sector", ctx.dimension_name("sector")),
+            *(Column(m, k, "count") for m, k in zip(months, labels, strict=True)),
+        ),
         tuple((ctx.label("sector", s), *(levels[s].get(m, 0) for m in months)) for s in sectors),
     )
     return Exhibit(
         code="overdue_by_sector",
         title=title,
         subtitle=ctx.subtitle(ctx.t("overdue.what"), period=ctx.t("found.months", n=len(months))),
-        chart=Chart("multiples", series, Axis(kind="month", order=labels), Axis(), panels=tuple(ctx.label("sector", s) for s in sectors), height=360) if sectors else None,
+        chart=Chart(
+            "multiples",
+            series,
+            Axis(kind="month", order=labels),
+            Axis(),
+            panels=tuple(ctx.label("sector", s) for s in sectors),
+            height=360,
+        )
+        if sectors
+        else None,
         table=table,
         alt=title,
         empty="" if sectors else ctx.t("overdue.none"),

@@ -25,7 +25,9 @@ def build(ctx: Context) -> Exhibit:
         main = max(reasons, key=lambda r: reasons[r])
         key = "majors.title_all" if reasons[main] == len(long) else "majors.title_reason"
         values = {} if reasons[main] == len(long) else {"k": reasons[main]}
-        title = ctx.t(key, **values, n=total, long=len(long), days=LONG_DAYS, reason=ctx.label("block_reason", main).lower())
+        title = ctx.t(
+            key, **values, n=total, long=len(long), days=LONG_DAYS, reason=ctx.label("block_reason", main).lower()
+        )
     elif long:
         title = ctx.t("majors.title_long", n=total, long=len(long), days=LONG_DAYS)
     else:

@@ -26,11 +26,26 @@ def open_rows(home, publish_rows):
 
 
 def hazard(found, **more):
-    return {"found_date": found, "jurisdiction": "河东街道", "sector": "gas", "premise_name": "甲", "level": "general", "status": "open", **more}
+    return {
+        "found_date": found,
+        "jurisdiction": "河东街道",
+        "sector": "gas",
+        "premise_name": "甲",
+        "level": "general",
+        "status": "open",
+        **more,
+    }
 
 
 def visit(day, **more):
-    return {"inspect_date": day, "jurisdiction": "河东街道", "sector": "gas", "premise_name": "甲", "activity_type": "patrol", **more}
+    return {
+        "inspect_date": day,
+        "jurisdiction": "河东街道",
+        "sector": "gas",
+        "premise_name": "甲",
+        "activity_type": "patrol",
+        **more,
+    }
 
 
 def one(snapshot, code, selection=JAN, **kw):
@@ -58,7 +73,10 @@ def test_on_time_of_the_reference_is_one_of_three(open_rows):
 
 
 def test_nothing_due_is_no_rate_at_all(open_rows):
-    snapshot = open_rows(as_of="2026-01-31", hazards=[hazard("2026-01-30", due_date="2026-02-10", closed_date="2026-01-31", status="closed")])
+    snapshot = open_rows(
+        as_of="2026-01-31",
+        hazards=[hazard("2026-01-30", due_date="2026-02-10", closed_date="2026-01-31", status="closed")],
+    )
     row = one(snapshot, "M3_closed")
     assert row["M3_closed"] is None and row["M3_closed_den"] == 0 and row["M3_closed_lo"] is None
 
@@ -67,8 +85,20 @@ def test_the_two_on_time_rates_read_their_own_dates(open_rows):
     snapshot = open_rows(
         as_of="2026-01-31",
         hazards=[
-            hazard("2026-01-02", due_date="2026-01-09", rectified_date="2026-01-08", closed_date="2026-01-12", status="closed"),
-            hazard("2026-01-02", due_date="2026-01-09", rectified_date="2026-01-10", closed_date="2026-01-12", status="closed"),
+            hazard(
+                "2026-01-02",
+                due_date="2026-01-09",
+                rectified_date="2026-01-08",
+                closed_date="2026-01-12",
+                status="closed",
+            ),
+            hazard(
+                "2026-01-02",
+                due_date="2026-01-09",
+                rectified_date="2026-01-10",
+                closed_date="2026-01-12",
+                status="closed",
+            ),
         ],
     )
     assert one(snapshot, "M3_rectified")["M3_rectified"] == 0.5
@@ -84,7 +114,11 @@ def test_zero_finding_visits_count_and_self_checks_do_not(open_rows):
             visit("2026-01-06", inspection_id="v2"),
             visit("2026-01-07", inspection_id="v3", activity_type="self_check"),
         ],
-        hazards=[hazard("2026-01-05", inspection_id="v1"), hazard("2026-01-05", inspection_id="v1", level="major"), hazard("2026-01-07", inspection_id="v3")],
+        hazards=[
+            hazard("2026-01-05", inspection_id="v1"),
+            hazard("2026-01-05", inspection_id="v1", level="major"),
+            hazard("2026-01-07", inspection_id="v3"),
+        ],
     )
     row = ask(snapshot, ["M1", "M2", "M5", "M5b", "M10"], selection=JAN)[0]
     assert row["M1"] == 2 and row["M2"] == 3
@@ -103,8 +137,16 @@ def test_stock_at_each_months_end_follows_the_dates(open_rows):
         ],
     )
     span = Selection(period="2026-01-01..2026-03-15")
-    assert {r["month"]: r["S1"] for r in ask(snapshot, ["S1"], ["month"], span)} == {"2026-01": 1, "2026-02": 1, "2026-03": 1}
-    assert {r["month"]: r["M4"] for r in ask(snapshot, ["M4"], ["month"], span)} == {"2026-01": 1, "2026-02": 0, "2026-03": 1}
+    assert {r["month"]: r["S1"] for r in ask(snapshot, ["S1"], ["month"], span)} == {
+        "2026-01": 1,
+        "2026-02": 1,
+        "2026-03": 1,
+    }
+    assert {r["month"]: r["M4"] for r in ask(snapshot, ["M4"], ["month"], span)} == {
+        "2026-01": 1,
+        "2026-02": 0,
+        "2026-03": 1,
+    }
     for month, (open_, overdue) in {"2026-01": (1, 1), "2026-02": (1, 0), "2026-03": (1, 1)}.items():
         at_end = Selection(period=month)
         assert (one(snapshot, "S1", at_end)["S1"], one(snapshot, "M4", at_end)["M4"]) == (open_, overdue), month
@@ -113,7 +155,10 @@ def test_stock_at_each_months_end_follows_the_dates(open_rows):
 def test_due_soon_is_counted_on_the_as_of_date_only(open_rows):
     snapshot = open_rows(
         as_of="2026-01-31",
-        hazards=[hazard("2026-01-02", due_date=due) for due in ("2026-01-30", "2026-01-31", "2026-02-03", "2026-02-04", "2026-02-15", "2026-02-16")],
+        hazards=[
+            hazard("2026-01-02", due_date=due)
+            for due in ("2026-01-30", "2026-01-31", "2026-02-03", "2026-02-04", "2026-02-15", "2026-02-16")
+        ],
     )
     row = ask(snapshot, ["S3", "S7", "S15", "M4"], selection=Selection(period="ytd"))[0]
     assert (row["S3"], row["S7"], row["S15"], row["M4"]) == (2, 3, 4, 1)
@@ -131,7 +176,11 @@ def test_coverage_counts_active_premises_once(open_rows):
             {"premise_id": "p3", "name": "丙", **premise, "status": "closed", "closed_on": "2025-06-01"},
             {"premise_id": "p4", "name": "丁", **premise, "risk_tier": "blue", "opened_on": "2026-02-01"},
         ],
-        inspections=[visit("2026-01-05", premise_id="p1"), visit("2026-01-06", premise_id="p1"), visit("2026-01-07", premise_id="p3", premise_name="丙")],
+        inspections=[
+            visit("2026-01-05", premise_id="p1"),
+            visit("2026-01-06", premise_id="p1"),
+            visit("2026-01-07", premise_id="p3", premise_name="丙"),
+        ],
         hazards=[hazard("2026-01-05")],
     )
     row = one(snapshot, "M6")
@@ -141,13 +190,25 @@ def test_coverage_counts_active_premises_once(open_rows):
         ask(snapshot, ["M6"], ["month"], JAN)
 
 
-@pytest.mark.parametrize(("code", "by"), [("M3_closed", "status"), ("M5", "level"), ("M1", "category"), ("M6", "month"), ("M9_share", "level"), ("M30", "status")])
+@pytest.mark.parametrize(
+    ("code", "by"),
+    [
+        ("M3_closed", "status"),
+        ("M5", "level"),
+        ("M1", "category"),
+        ("M6", "month"),
+        ("M9_share", "level"),
+        ("M30", "status"),
+    ],
+)
 def test_a_combination_that_would_mislead_is_refused_with_a_sentence(open_rows, code, by):
     snapshot = open_rows(
         as_of="2026-01-31",
         premises=[{"premise_id": "p1", "name": "甲", "jurisdiction": "河东街道", "sector": "gas"}],
         inspections=[visit("2026-01-05", inspection_id="v1", hazards_found_n=1)],
-        hazards=[hazard("2026-01-05", inspection_id="v1", due_date="2026-01-20", closed_date="2026-01-10", status="closed")],
+        hazards=[
+            hazard("2026-01-05", inspection_id="v1", due_date="2026-01-20", closed_date="2026-01-10", status="closed")
+        ],
     )
     with pytest.raises(Refusal) as refused:
         ask(snapshot, [code], [by], JAN)
@@ -218,7 +279,10 @@ def test_the_comparison_sees_the_earlier_cohort_with_the_same_follow_up(open_row
 def test_a_ledger_without_closing_dates_knows_the_present_only(open_rows):
     snapshot = open_rows(
         as_of="2026-01-31",
-        hazards=[hazard("2026-01-05", due_date="2026-01-10", status="closed"), hazard("2026-01-05", due_date="2026-01-10", status="open")],
+        hazards=[
+            hazard("2026-01-05", due_date="2026-01-10", status="closed"),
+            hazard("2026-01-05", due_date="2026-01-10", status="open"),
+        ],
     )
     assert one(snapshot, "S1")["S1"] == 1 and one(snapshot, "M4")["M4"] == 1 and one(snapshot, "M3b")["M3b"] == 0.5
     for code, by in (("M30", []), ("M4", ["month"]), ("M3_closed", []), ("M13", [])):
@@ -255,10 +319,18 @@ def test_a_visit_that_states_no_number_found_nothing_is_not_known(open_rows):
 def test_a_status_says_nothing_of_the_past(open_rows):
     snapshot = open_rows(
         as_of="2026-03-31",
-        hazards=[hazard("2025-01-05"), hazard("2026-01-05", closed_date="2026-03-01", status="closed"), hazard("2026-01-06")],
+        hazards=[
+            hazard("2025-01-05"),
+            hazard("2026-01-05", closed_date="2026-03-01", status="closed"),
+            hazard("2026-01-06"),
+        ],
     )
     closed = Selection(period="2026-01").with_codes("status", ["closed"])
-    for code, by, selection in (("S1", [], closed), ("S1", ["month"], closed.with_period("ytd")), ("M11_stock", [], closed)):
+    for code, by, selection in (
+        ("S1", [], closed),
+        ("S1", ["month"], closed.with_period("ytd")),
+        ("M11_stock", [], closed),
+    ):
         with pytest.raises(Refusal):
             ask(snapshot, [code], by, selection)
     assert one(snapshot, "S1", Selection(period="ytd").with_codes("status", ["open"]))["S1"] == 2
@@ -304,7 +376,13 @@ def test_an_impossible_first_deadline_is_not_replaced_by_the_extended_one(open_r
     snapshot = open_rows(
         as_of="2026-03-31",
         hazards=[
-            hazard("2026-01-05", original_due_date="2025-12-20", due_date="2026-03-01", closed_date="2026-02-20", status="closed"),
+            hazard(
+                "2026-01-05",
+                original_due_date="2025-12-20",
+                due_date="2026-03-01",
+                closed_date="2026-02-20",
+                status="closed",
+            ),
             hazard("2026-01-05", due_date="2026-01-20", closed_date="2026-01-10", status="closed"),
         ],
     )
@@ -318,5 +396,8 @@ def test_the_year_to_a_last_of_february_has_twelve_months(open_rows):
 
 
 def test_a_headline_that_needs_a_missing_date_gives_way_to_its_sibling(open_rows):
-    snapshot = open_rows(as_of="2026-01-31", hazards=[hazard("2026-01-02", due_date="2026-01-09", closed_date="2026-01-08", status="closed")])
+    snapshot = open_rows(
+        as_of="2026-01-31",
+        hazards=[hazard("2026-01-02", due_date="2026-01-09", closed_date="2026-01-08", status="closed")],
+    )
     assert one(snapshot, "M3")["M3"] == 1.0

@@ -12,8 +12,16 @@ from lens.prepared import FOLDER, load, prepare
 from lens.selection import Selection
 
 HAZARDS = [
-    {"found_date": f"2026-0{m}-0{d}", "jurisdiction": "河东街道", "sector": "gas", "premise_name": "甲", "level": "major", "status": "open"}
-    for m in (1, 2) for d in (1, 2, 3)
+    {
+        "found_date": f"2026-0{m}-0{d}",
+        "jurisdiction": "河东街道",
+        "sector": "gas",
+        "premise_name": "甲",
+        "level": "major",
+        "status": "open",
+    }
+    for m in (1, 2)
+    for d in (1, 2, 3)
 ]
 
 
@@ -43,7 +51,10 @@ def _values(key) -> dict:
     """The values as they were bound: the key holds them as text."""
     from datetime import date
 
-    return {k: date.fromisoformat(v) if k in ("asof", "date_from", "date_to") or _is_date(v) else _plain(v) for k, v in key[2]}
+    return {
+        k: date.fromisoformat(v) if k in ("asof", "date_from", "date_to") or _is_date(v) else _plain(v)
+        for k, v in key[2]
+    }
 
 
 def _is_date(text: str) -> bool:
