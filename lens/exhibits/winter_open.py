@@ -65,7 +65,7 @@ def build(ctx: Context) -> Exhibit:
         code="winter_open",
         title=title,
         subtitle=subtitle,
-        chart=Chart("heat", series, Axis(kind="category", order=names), Axis(), height=64 + 26 * len(series)),
+        chart=Chart("heat", series, Axis(kind="category", order=names), Axis(), height=64 + 30 * len(series)),
         table=Table(columns, body),
         alt=ctx.t("winter.open_alt", title=title, names=names),
         notes=tuple(notes),
