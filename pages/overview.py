@@ -14,7 +14,7 @@ with page("overview", lead="posture") as screen:
     with left:
         screen.show("found_and_visits", UPPER, WIDE)
     with middle:
-        screen.show("street_rates", UPPER, NARROW)
+        screen.show("street_adjusted", UPPER, NARROW)
     with right:
         screen.show("winter_open_by_day", UPPER, NARROW)
     left, middle, right = st.columns([5, 4, 4])

@@ -14,6 +14,7 @@ from lens.exhibits.record import Axis, Chart, Series
 from lens.stats.funnel import Funnel, funnel, grid
 from lens.stats.intervals import ClusterSums
 from lens.stats.shrink import Shrunk, bands, empirical_bayes
+from lens.stats.standardise import indirect
 
 
 def mix(ctx: Context) -> dict[str, dict]:
@@ -45,8 +46,9 @@ def dispersion(sums: ClusterSums | None) -> float:
 class Rates:
     """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
 
-    `of_all` is how many streets there are before the cut; `band` is high, similar, low or none by the shrunken
-    interval; `small` ones have too few visits to be judged.
+    `of_all` is how many streets there are before the cut; `adjusted` is found over what all streets' rates by sector
+    would give; `band` is high, similar, low or none by its 99.8 % interval, so that no street is called high for the
+    sectors it has; `small` ones have too few visits to be judged.
     """
 
     codes: list[str]
@@ -55,6 +57,7 @@ class Rates:
     phi: float
     shrunk: Shrunk
     limits: Funnel
+    adjusted: list[float]
     band: list[str]
     small: set[str]
 
@@ -72,8 +75,11 @@ def rates(ctx: Context) -> Rates | None:
     # hazards come in clusters, so a street's count says as much as found / phi independent ones
     limits = funnel(found / phi, visits / phi, "rate")
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
-    band = bands(shrunk.lo, shrunk.hi, shrunk.mean, visits, _units.MIN_VISITS)
-    return Rates(codes, rows, len(rows), phi, shrunk, limits, list(band), small)
+    expected = mix(ctx)
+    at_mix = [indirect(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi], [1.0], conf=0.998) for c in codes]
+    band = bands([m.lo for m in at_mix], [m.hi for m in at_mix], 1.0, visits, _units.MIN_VISITS)
+    adjusted = [float(m.value) for m in at_mix]
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)
 
 
 @dataclass(frozen=True)

@@ -103,11 +103,13 @@ def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: s
         row = {c: dict.fromkeys(nothing) for c in quiet} | found.rows
         shrunk = {c: float(found.shrunk.rate[i]) for c, i in place.items()}
         bounds = {c: _bounds(ctx, found, i) for c, i in place.items()}
+        adjusted = {c: found.adjusted[i] for c, i in place.items()}
         add("visits", ctx.name("M1"), "count", lambda c: row.get(c, nothing)["M5_den"])
         add("at_visits", ctx.t("sectors.column_at_visits"), "count", lambda c: row.get(c, nothing)["M5_num"])
         add("crude", ctx.t("streets.per_visit_crude"), "number", lambda c: row.get(c, nothing)["M5"], 2)
         add("rate", ctx.t("streets.shrunk"), "number", shrunk.get, 2)
         add("interval", ctx.t("units.interval"), "text", lambda c: bounds.get(c, words.NOTHING))
+        add("adjusted", ctx.t("streets.column_adjusted"), "number", adjusted.get, 2)
     else:
         sent = by["M2"]
         add("found", ctx.name("M2"), "count", lambda c: _count(by, "M2", c) if c in sent or c not in quiet else None)
