@@ -118,7 +118,8 @@ def _sample(args: argparse.Namespace, home: Home) -> int:
 def _prepare(home: Home, progress: Progress) -> None:
     """Let the reading side compute once what every page shows first.
 
-    In a process of its own, because nothing flows back from lens to data. Should it fail, pages only open more slowly; its log says why.
+    In a process of its own, because nothing flows back from lens to data. Should it fail, pages only open more
+    slowly; its log says why.
     """
     progress("pages", 0.0)
     command = [sys.executable, "-m", "lens", "prepare", "--home", str(home.path)]

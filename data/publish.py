@@ -315,7 +315,7 @@ def _facts(con: duckdb.DuckDBPyConnection, staged: Path) -> dict:
         "rows": {name: pq.read_metadata(staged / f"{name}.parquet").num_rows for name in FILES},
         "has": [r[0] for r in con.execute("select name from fact where given order by name").fetchall()],
         "first_date": first.isoformat(),
-        "starts": {e: day.isoformat() for e, day in con.execute("select * from start order by extract").fetchall() if day},
+        "starts": dict(con.execute("select extract, cast(day as text) from start where day is not null").fetchall()),
         "last_date": (last if last >= first else as_of).isoformat(),
         "flags": flags,
         "closing_basis": con.execute("select closing_basis from house").fetchall()[0][0],

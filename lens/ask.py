@@ -55,10 +55,13 @@ def ask(
 ) -> list[dict]:
     """One row for each combination of the dimensions `by` that occurs.
 
-    Keys: dimension codes; for each measure its code (a ratio as a fraction times its scale, None where the denominator is 0);
-    ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`, `_lo`, `_hi`, `_n`.
+    Keys: dimension codes; for each measure its code (a ratio as a fraction times its scale, None where the
+    denominator is 0);
+    ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`,
+    `_lo`, `_hi`, `_n`.
     Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs.
-    `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`. Raises Refusal when a combination has no honest answer.
+    `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`.
+    Raises Refusal when a combination has no honest answer.
     """
     selection = selection or Selection()
     asked, dims = find(measures, snapshot), find_dimensions(by)
@@ -142,7 +145,9 @@ def _run(snapshot: Snapshot, query: Query, dims, selection: Selection, period: P
 
 
 def _accumulate(rows: list[dict], dims: list[Dimension], snapshot: Snapshot, period: Period) -> list[dict]:
-    """Flows in and out → what was there at the end of each time bucket of the period (the last bucket at the period's end)."""
+    """Flows in and out → what was there at the end of each time bucket of the period (the last bucket at the
+    period's end).
+    """
     time = next(d for d in dims if d.kind == "time")
     entity = [d.code for d in dims if d.kind != "time"]
     buckets = list(

@@ -1,6 +1,7 @@
 """The one compiler: (measures, dimensions, filters) → SQL text whose values are bound, never pasted.
 
-A measure is compiled part by part, because the period belongs to each part's own date role. Parts that read the same relation by
+A measure is compiled part by part, because the period belongs to each part's own date role. Parts that read the same
+relation by
 the same date share one query. lens/ask.py runs the queries and puts the parts together.
 """
 
@@ -137,7 +138,8 @@ def compile_parts(
 ) -> list[Query]:
     """Queries for measures already checked. Values to bind: date_from, date_to, asof and filter_values().
 
-    Without `intervals` a per-visit ratio is two plain sums: the spread between premises, which its interval needs, costs far more.
+    Without `intervals` a per-visit ratio is two plain sums: the spread between premises, which its interval needs,
+    costs far more.
     `whole_months`: the period begins with a month and ends with one or with the data.
     """
     plain: dict[tuple, list[tuple[str, str, Part]]] = {}
@@ -149,7 +151,8 @@ def compile_parts(
                 queries.append(_stock_flow(m, dims, selection))
             else:
                 part = m.num
-                # a row without an end is out only if it is known to be open: history_known is in the measure's own condition
+                # a row without an end is out only if it is known to be open: history_known is in the measure's own
+                # condition
                 at_end = f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)"
                 here = Part(part.relation, where=" and ".join(filter(None, [part.where, at_end])))
                 plain.setdefault((part.relation, "", False), []).append((m.code, "num", here))
@@ -187,7 +190,10 @@ def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: 
     select = [*_select_dims(dims), f"sum(r.{value}) as y", "count(*) as n"]
     inner = _assemble(select, m.num.relation, m.num.date, where, dims, "r.cluster_no")
     names = [d.code for d in dims]
-    sums = "cast(sum(y) as bigint) as num, cast(sum(n) as bigint) as den, sum(cast(y as double) * y) as yy, sum(cast(y as double) * n) as yn, sum(cast(n as double) * n) as nn, count(*) as clusters"
+    sums = (
+        "cast(sum(y) as bigint) as num, cast(sum(n) as bigint) as den, sum(cast(y as double) * y) as yy, "
+        "sum(cast(y as double) * n) as yn, sum(cast(n as double) * n) as nn, count(*) as clusters"
+    )
     group = f"\ngroup by {', '.join(names)}" if names else "\nhaving count(*) > 0"
     sql = f"select {', '.join([*names, sums])}\nfrom (\n{inner}\n) g{group}"
     columns = tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters"))
@@ -249,7 +255,8 @@ def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Quer
         )
     groups = ", ".join([f"c.{time.column}", *(f"f.{n}" for n in names)])
     sql = (
-        f"select {', '.join([f'c.{time.column} as {time.code}', *(f'f.{n}' for n in names)])}, cast(sum(f.num) as bigint) as num\nfrom (\n"
+        f"select {', '.join([f'c.{time.column} as {time.code}', *(f'f.{n}' for n in names)])}, "
+        "cast(sum(f.num) as bigint) as num\nfrom (\n"
         + "\nunion all\n".join(halves)
         + f"\n) f\nleft join {_buckets(time)} c on c.date = f.day\ngroup by {groups}"
     )

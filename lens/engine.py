@@ -122,7 +122,9 @@ class Snapshot:
         return bool(self.manifest["synthetic"])
 
     def rows(self, sql: str, params: dict | None = None) -> list[dict]:
-        """Rows of one query, cached by snapshot, text and values. Raises UserError("query_too_long") past the time limit."""
+        """Rows of one query, cached by snapshot, text and values. Raises UserError("query_too_long") past the time
+        limit.
+        """
         params = params or {}
         key = (self.id, sql, tuple(sorted((k, str(v)) for k, v in params.items())))
         return self.cache.get(key, lambda: self._run(sql, params))
@@ -211,7 +213,9 @@ class House:
         self._lock = threading.Lock()
 
     def open(self, snapshot_id: str | None = None) -> Snapshot:
-        """The snapshot in use (or the one named). A damaged one is refused and the last good one opened, with a notice."""
+        """The snapshot in use (or the one named). A damaged one is refused and the last good one opened, with a
+        notice.
+        """
         path, notice = open_good(self.home, snapshot_id)
         with self._lock:
             held = self._open.get(path.name)

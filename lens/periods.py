@@ -1,6 +1,7 @@
 """Periods: a token becomes two dates and a day up to which the house knew; like periods for 同比 and 环比.
 
-Tokens: mtd qtd ytd r12 season yearend rmonth rweek all · 2026 · 2026Q4 · 2026-11 · 2026-W47 · season:2025-2026 · yearend:2025-2026
+Tokens: mtd qtd ytd r12 season yearend rmonth rweek all · 2026 · 2026Q4 · 2026-11 · 2026-W47 · season:2025-2026 ·
+yearend:2025-2026
 · campaign:ID · 2026-01-01..2026-03-31. "Today" never enters: everything is relative to the snapshot's as-of date.
 """
 
@@ -57,7 +58,9 @@ def _cut(start: date, end: date, token: str, snapshot, group: str = "", key: str
 
 
 def _keyed(snapshot, group: str, key: str | None, token: str) -> Period:
-    """A period that the calendar names (season, 岁末年初, reporting month or week); without a key the latest begun by the as-of date."""
+    """A period that the calendar names (season, 岁末年初, reporting month or week); without a key the latest begun
+    by the as-of date.
+    """
     days = [d for d in snapshot.calendar if d[group] is not None]
     if key is None:
         begun = [d for d in days if d["date"] <= snapshot.as_of]
@@ -119,7 +122,9 @@ def _shift_asof(period: Period, end: date, snapshot) -> date:
 
 
 def compare_period(period: Period, compare: str, snapshot) -> Period | None:
-    """同比 (yoy): the same days a year earlier, or the same days of the season. 环比 (mom): the preceding period of like length."""
+    """同比 (yoy): the same days a year earlier, or the same days of the season. 环比 (mom): the preceding period of
+    like length.
+    """
     if compare == "none" or period.token == "all":
         return None
     if period.group in ("season", "yearend"):

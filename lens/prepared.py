@@ -1,7 +1,9 @@
 """Rows computed once after publishing: what every page shows before anyone chooses anything.
 
-A snapshot never changes, so neither do its answers. They are kept in `cache/<snapshot id>.json` of the home folder by the
-text of the question and its values; a question that was written anew simply is not found there. Deleting the folder loses nothing.
+A snapshot never changes, so neither do its answers. They are kept in `cache/<snapshot id>.json` of the home folder by
+the
+text of the question and its values; a question that was written anew simply is not found there. Deleting the folder
+loses nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ MOST_ROWS = 1500
 
 
 def prepare(home: Home) -> int:
-    """Build every exhibit of the snapshot in use for the default selection and keep the rows; how many questions were kept."""
+    """Build every exhibit of the snapshot in use for the default selection and keep the rows; how many questions
+    were kept.
+    """
     from lens import exhibits, log
     from lens.compile import Refusal
     from lens.exhibits.context import Context

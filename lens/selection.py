@@ -107,7 +107,9 @@ class Selection:
     # -- against a snapshot -----------------------------------------------------------------------------------------
 
     def check(self, snapshot) -> tuple[Selection, list[str]]:
-        """Drop codes the snapshot does not know (labels are understood too) and say which; a period it cannot place falls back."""
+        """Drop codes the snapshot does not know (labels are understood too) and say which; a period it cannot place
+        falls back.
+        """
         chosen, odd = self, []
         for dim, codes in self.where:
             known = snapshot.labels.get(dim, {})
@@ -134,7 +136,8 @@ class Selection:
     def previous(self, snapshot) -> Period | None:
         """The like period to compare with; None when none was asked for or when it would not be alike.
 
-        That is when the data do not reach back to it, when a campaign is chosen that had not begun then, and when a status is chosen:
+        That is when the data do not reach back to it, when a campaign is chosen that had not begun then, and when a
+        status is chosen:
         a status is of today and says nothing of an earlier period.
         """
         found = compare_period(self.resolve(snapshot), self.compare, snapshot)

@@ -1,4 +1,6 @@
-"""总览: is it safe now, where is it worst, what is stuck and with whom, what changed. The first three rows fit 1920×1080."""
+"""总览: is it safe now, where is it worst, what is stuck and with whom, what changed. The first three rows fit
+1920×1080.
+"""
 
 import streamlit as st
 

@@ -14,7 +14,6 @@ from lens.charts.style import TICK, Style, escape, width
 from lens.exhibits.record import Axis, Chart, Series
 
 
-
 def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> tuple[float, float, list[float]]:
     """(from, to, ticks): round steps of 1, 2, 2.5 or 5 that cover low…high, never finer than `decimals` allows."""
     if zero:

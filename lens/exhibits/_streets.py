@@ -76,7 +76,9 @@ def rates(ctx: Context) -> Rates | None:
     limits = funnel(found / phi, visits / phi, "rate")
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
     expected = mix(ctx)
-    at_mix = [indirect(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi], [1.0], conf=0.998) for c in codes]
+    at_mix = [
+        indirect(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi], [1.0], conf=0.998) for c in codes
+    ]
     band = bands([m.lo for m in at_mix], [m.hi for m in at_mix], 1.0, visits, _units.MIN_VISITS)
     adjusted = [float(m.value) for m in at_mix]
     return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)

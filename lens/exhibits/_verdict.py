@@ -1,4 +1,6 @@
-"""Whether a figure is beyond its usual variation, in one short phrase. The rule depends on the measure's kind (lens/stats/variation.py)."""
+"""Whether a figure is beyond its usual variation, in one short phrase. The rule depends on the measure's kind
+(lens/stats/variation.py).
+"""
 
 from __future__ import annotations
 

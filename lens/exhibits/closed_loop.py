@@ -1,4 +1,6 @@
-"""The closed loop: of the hazards found in the period, how many were rectified, re-inspected and closed by the as-of date."""
+"""The closed loop: of the hazards found in the period, how many were rectified, re-inspected and closed by the
+as-of date.
+"""
 
 from __future__ import annotations
 

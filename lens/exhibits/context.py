@@ -1,4 +1,6 @@
-"""What an exhibit is given: a snapshot, a selection, a language, and the ways to ask. It builds rows into words and records."""
+"""What an exhibit is given: a snapshot, a selection, a language, and the ways to ask. It builds rows into words and
+records.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ class Context:
     # -- asking -----------------------------------------------------------------------------------------------------
 
     def ask(self, measures: Sequence[str] | str, by: Sequence[str] = (), **change) -> list[dict]:
-        """Rows of measures by dimensions. `period=Period`, `token="r12"`, `selection=` or filters (sector=("gas",)) replace the reader's.
+        """Rows of measures by dimensions. `period=Period`, `token="r12"`, `selection=` or filters (sector=("gas",))
+        replace the reader's.
 
         `intervals=False` where a history is only summed: per-visit intervals cost far more than the figures themselves.
         """
@@ -43,7 +46,9 @@ class Context:
         return previous(self.snapshot, _codes(measures), by, selection, intervals)
 
     def question(self, name: str, relation: str = "hazards", **values) -> list[dict]:
-        """Rows of queries/<name>.sql. `{filters}` in it becomes the reader's entity filters on alias r of `relation`."""
+        """Rows of queries/<name>.sql. `{filters}` in it becomes the reader's entity filters on alias r of
+        `relation`.
+        """
         sql = (QUERIES / f"{name}.sql").read_text("utf-8")
         clauses = filters(relation, self.selection)
         sql = sql.replace("{filters}", " and ".join(["true", *clauses]))
@@ -81,7 +86,9 @@ class Context:
         return self.snapshot.as_of
 
     def months(self, count: int) -> tuple[Period, list[str]]:
-        """The last `count` months that end with the period's, as one Period and the month codes; never before the data begin."""
+        """The last `count` months that end with the period's, as one Period and the month codes; never before the
+        data begin.
+        """
         end = self.period.end
         index = end.year * 12 + end.month - 1 - (count - 1)
         start = max(date(index // 12, index % 12 + 1, 1), min(self.snapshot.since, end).replace(day=1))
@@ -145,8 +152,9 @@ class Context:
     @cached_property
     def filter_words(self) -> str:
         """The entity filters in words, or 全部."""
+        colon = "：" if self.lang == "zh" else ": "
         parts = [
-            f"{self.dimension_name(d)}{'：' if self.lang == 'zh' else ': '}{words.join(self.labels(d, codes), self.lang)}"
+            f"{self.dimension_name(d)}{colon}{words.join(self.labels(d, codes), self.lang)}"
             for d, codes in self.selection.where
         ]
         return ("；" if self.lang == "zh" else "; ").join(parts) or self.t("selection.everything")

@@ -97,7 +97,9 @@ def drawing(
     height: int | None = None,
     room: int | None = None,
 ) -> Any:
-    """The figure of an exhibit that has a chart, drawn once for each theme and size; None takes the chart's own height and room (px)."""
+    """The figure of an exhibit that has a chart, drawn once for each theme and size; None takes the chart's own
+    height and room (px).
+    """
     assert built.chart is not None
     chart = replace(built.chart, height=height or built.chart.height, room=room or built.chart.room)
     return _FIGURES.get(

@@ -44,7 +44,8 @@ class Screen:
     def show(self, code: str, height: int | None = None, room: int | None = None) -> None:
         """Draw the exhibit `code`.
 
-        `height` and `room` (px) override the chart's own: a card in a narrow column has less room. What cannot be shown says why in its place.
+        `height` and `room` (px) override the chart's own: a card in a narrow column has less room. What cannot be
+        shown says why in its place.
         """
         made = self.exhibit(code)
         if made.tiles and not made.empty:
@@ -66,7 +67,8 @@ class Screen:
 
     def _chart(self, code: str, made: Exhibit, height: int | None, room: int | None) -> None:
         try:
-            figure = built.drawing(code, made, self.snapshot, self.address.selection, self.lang, self.theme, height, room)
+            chosen = self.address.selection
+            figure = built.drawing(code, made, self.snapshot, chosen, self.lang, self.theme, height, room)
         except Exception as error:
             # the rest of the page, and this exhibit's table, can still be read
             self._empty(self.text("common.failed", id=log.failure(error, f"chart {code}")))

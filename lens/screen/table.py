@@ -22,7 +22,8 @@ def as_html(table: Table, lang: str, height: int | None = None) -> str:
         for row in table.rows[:LIMIT]
     )
     style = f' style="max-height:{height}px"' if height else ""
-    return f'<div class="rows" tabindex="0"{style}><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="rows" tabindex="0"{style}>{table_html}</div>'
 
 
 def _class(column: Column) -> str:
