@@ -159,15 +159,12 @@ def compile_parts(
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
         elif m.interval == "clustered" and intervals:
-            queries.append(
-                (_by_month if visits and whole_months and _is_monthly(dims, selection) else _clustered)(
-                    m, dims, selection, visits
-                )
-            )
+            monthly = visits and whole_months and _is_monthly(dims, selection)
+            queries.append((_by_month if monthly else _clustered)(m, dims, selection, visits))
         else:
-            for name, part in (("num", m.num), ("den", m.den)):
-                if part:
-                    plain.setdefault((part.relation, part.date, visits), []).append((m.code, name, part))
+            parts_of = {"num": m.num} | ({"den": m.den} if m.den else {})
+            for name, own in parts_of.items():
+                plain.setdefault((own.relation, own.date, visits), []).append((m.code, name, own))
     for (relation, date, visits), parts in plain.items():
         where = filters(relation, selection)
         if date:

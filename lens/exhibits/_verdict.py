@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lens.exhibits.context import Context
-from lens.stats.variation import verdict
+from lens.stats.variation import Kind, verdict
 
 MONTHS = 37
 
@@ -38,7 +38,7 @@ def of_rate(ctx: Context, code: str) -> Phrase:
     if len(history) < 2:
         return Phrase(ctx.t("verdict.short_history"))
     nums, dens = [r[f"{code}_num"] for r in history], [r[f"{code}_den"] for r in history]
-    kind = "proportion" if m.interval == "wilson" else "rate"
+    kind: Kind = "proportion" if m.interval == "wilson" else "rate"
     answer = verdict(kind, nums[:-1], dens[:-1], (nums[-1], dens[-1]))
     month = ctx.month_label(history[-1]["month"])
     if answer.answer == "no_verdict":

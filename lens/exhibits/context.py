@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from lens import words
 from lens.ask import ask, available, previous
@@ -45,7 +46,7 @@ class Context:
         assert period is None, "a comparison takes its period from the selection"
         return previous(self.snapshot, _codes(measures), by, selection, intervals)
 
-    def question(self, name: str, relation: str = "hazards", **values) -> list[dict]:
+    def question(self, name: str, relation: str = "hazards", **values: Any) -> list[dict]:
         """Rows of queries/<name>.sql. `{filters}` in it becomes the reader's entity filters on alias r of
         `relation`.
         """

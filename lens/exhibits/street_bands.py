@@ -31,7 +31,7 @@ def build(ctx: Context) -> Exhibit:
     weight |= dict.fromkeys(quiet, 0) | ({c: r["M5_den"] for c, r in found.rows.items()} if found else {})
     for code, rows in by.items():
         # a stock may answer 0 for a street that the period does not touch: that is no row
-        weight |= {c: 0 for c, row in rows.items() if c not in weight and row[code]}
+        weight |= {c: 0.0 for c, row in rows.items() if c not in weight and row[code]}
     weight.pop(None, None)
     if not weight:
         why = ctx.no_rows()

@@ -41,7 +41,7 @@ def build(ctx: Context) -> Exhibit:
         ctx.t("streets.absent", name=ctx.label("jurisdiction", s)) if s in quiet else ctx.label("jurisdiction", s)
         for s in drawn
     )
-    role: dict[str | None, str] = dict.fromkeys(judged.high, "alert") | dict.fromkeys(judged.low, "accent")
+    role: dict[str | None, str] = {**dict.fromkeys(judged.high, "alert"), **dict.fromkeys(judged.low, "accent")}
     series = Series(
         what,
         tuple(cells[s][0] for s in drawn),
