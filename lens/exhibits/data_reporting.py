@@ -32,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
         for e, values in rows.items()
     )
     weather = (
-        {r["month"]: r for r in ctx.question("data_weather", **period.values())}
+        {r["month"]: r for r in ctx.question("data_weather", "weather", **period.values())}
         if "weather" in ctx.snapshot.has
         else {}
     )

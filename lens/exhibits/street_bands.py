@@ -28,7 +28,7 @@ def build(ctx: Context) -> Exhibit:
     by = {c: rows for c, rows in asked.items() if rows is not None}
     quiet = silent(ctx)
     weight: dict[str | None, float] = {c: rows["M2"] for c, rows in by["M2"].items()}
-    weight |= dict.fromkeys(quiet, 0) | ({c: r["M5_den"] for c, r in found.rows.items()} if found else {})
+    weight |= {**dict.fromkeys(quiet, 0.0), **({c: r["M5_den"] for c, r in found.rows.items()} if found else {})}
     for code, rows in by.items():
         # a stock may answer 0 for a street that the period does not touch: that is no row
         weight |= {c: 0.0 for c, row in rows.items() if c not in weight and row[code]}
