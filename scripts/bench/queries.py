@@ -11,19 +11,20 @@ from lens.selection import Selection
 from scripts.bench.table import Row, at_most, median_ms
 
 # what is asked: (name, measures, dimensions, period)
-ADDITIVE = (
+Question = tuple[str, list[str], list[str], str]
+ADDITIVE: tuple[Question, ...] = (
     ("hazards by month, all years", ["M2"], ["month"], "all"),
     ("visits and hazards by sector", ["M1", "M2"], ["sector"], "ytd"),
     ("on-time rate by street", ["M3"], ["jurisdiction"], "ytd"),
     ("overdue and open by sector", ["S1", "M4"], ["sector"], "ytd"),
 )
-DISTINCT = (
+DISTINCT: tuple[Question, ...] = (
     ("hazards per visit by month (clustered by premise)", ["M5"], ["month"], "all"),
     ("coverage by street (distinct premises)", ["M6"], ["jurisdiction"], "ytd"),
     ("visit frequency by sector", ["M8"], ["sector"], "ytd"),
     ("time to rectify (survival)", ["M30"], [], "all"),
 )
-RECURRENCE = (("recurrence by category", ["M13"], ["category"], "all"),)
+RECURRENCE: tuple[Question, ...] = (("recurrence by category", ["M13"], ["category"], "all"),)
 
 
 def measure(home: Path, large: bool) -> list[Row]:
