@@ -8,7 +8,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
-from websockets.typing import Subprotocol
 
 
 class Visitor:
@@ -18,7 +17,9 @@ class Visitor:
     """
 
     def __init__(self, address: str) -> None:
-        self._socket = connect(f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None, proxy=None)
+        self._socket = connect(
+            f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None, proxy=None
+        )
 
     def __enter__(self) -> Visitor:
         return self
