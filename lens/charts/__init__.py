@@ -24,7 +24,19 @@ KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
 }
 
 
-def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
+class Drawn(go.Figure):
+    """A finished figure. Streamlit asks for its plain form at every rerun, and making that is half of what a rerun costs."""
+
+    _plain: dict | None = None
+
+    def to_dict(self) -> dict:
+        """The plain form, made once; nobody may change a finished figure."""
+        if self._plain is None:
+            self._plain = super().to_dict()
+        return self._plain
+
+
+def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
     """The figure of a chart record; `theme` is light or dark, `lang` the language of its ticks.
 
     Everything that could be English is written by us, text from data is escaped, and the background is transparent,
@@ -61,4 +73,4 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> go.Figure:
         },
         "dragmode": False,
     }
-    return go.Figure(data=data, layout=common | layout)
+    return Drawn(data=data, layout=common | layout)

@@ -20,6 +20,7 @@ from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
+from lens.screen import table
 from lens.selection import Selection
 
 
@@ -49,6 +50,7 @@ class Kept:
 
 _EXHIBITS = Kept(512)
 _FIGURES = Kept(256)
+_TABLES = Kept(128)
 
 
 @cache
@@ -85,6 +87,13 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
 
 def _failed(code: str, error: Exception, lang: str) -> Exhibit:
     return Exhibit(code, title="", subtitle="", empty=words.text("common.failed", lang, id=log.failure(error, code)))
+
+
+def table_html(code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, height: int | None) -> str:
+    """The table of an exhibit that is a table, as HTML, written once."""
+    assert built.table is not None
+    made = built.table
+    return _TABLES.get((str(snapshot.path), code, selection, lang, height), lambda: table.as_html(made, lang, height))
 
 
 def drawing(

@@ -57,7 +57,7 @@ class Screen:
             if made.empty:
                 self._empty(made.empty)
             elif made.show_table and made.table is not None:
-                st.html(table.as_html(made.table, self.lang, height))
+                st.html(built.table_html(code, made, self.snapshot, self.address.selection, self.lang, height))
             elif made.chart is not None:
                 self._chart(code, made, height, room)
             self._details(code, made)
