@@ -1,1 +1,1 @@
-"""The measures, the views and the few questions that need their own SQL. No code lives here: lens/ reads these files."""
+"""The measures, the views and the few questions that need their own SQL: lens/ reads these files, no code lives here."""

@@ -115,7 +115,7 @@ def _meta(batch_dir: Path) -> dict[str, Any]:
         "extracts": {name: {"rows_read": n, "accepted": n, "rejected": 0, "merged": 0} for name, n in rows.items()},
         "sources": [
             {
-                "file": f"sample-{name}",
+                "file": f"sample-{name}.parquet",
                 "sha256": _sha256(batch_dir / f"{name}.parquet"),
                 "encoding": "parquet",
                 "rows": n,

@@ -102,7 +102,7 @@ def _table(extract: str, start: int, stop: int, columns: Columns) -> pa.Table:
         if field["type"] == "enum" and f"{name}_raw" not in columns and isinstance(one := columns.get(name), Pick):
             columns[f"{name}_raw"] = Pick(one.index, [words_of(field["codes"], code) for code in one.values])
     columns.setdefault("flags", Pick(np.zeros(rows), [""]))
-    columns["source_file"] = Pick(np.zeros(rows), [f"sample-{extract}"])
+    columns["source_file"] = Pick(np.zeros(rows), [f"sample-{extract}.parquet"])
     columns["source_sheet"] = Pick(np.zeros(rows), [""])
     columns["source_row"] = integers(np.arange(start + 1, stop + 1))
     unknown = set(columns) - set(schema.names)

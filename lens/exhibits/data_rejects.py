@@ -37,7 +37,7 @@ def build(ctx: Context) -> Exhibit:
         key = "datapage.rejects.title_one" if main["of_reason"] == total else "datapage.rejects.title"
         title = ctx.t(key, n=total, k=main["of_reason"], reason=reason(ctx, main["reason"]))
         if total > len(found):
-            title += ctx.t("datapage.rejects.first", shown=len(found))
+            title += ("" if ctx.lang == "zh" else " ") + ctx.t("datapage.rejects.first", shown=len(found))
     return Exhibit(
         code="data_rejects",
         title=title,

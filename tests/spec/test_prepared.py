@@ -43,7 +43,8 @@ def test_prepared_rows_are_the_rows_that_asking_gives(home, publish_rows):
     snapshot = House(home).open()
     for key, rows in load(home, snapshot.id):
         assert snapshot.cache.get(key, lambda: "asked") == rows, "found without asking"
-        assert snapshot._run(key[1], _values(key)) == rows
+        again = snapshot._run(key[1], _values(key))
+        assert sorted(map(repr, again)) == sorted(map(repr, rows)), "groups come in any order"
     assert titles(home) == asked
 
 
