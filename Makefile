@@ -28,10 +28,10 @@ check: installed installed-dev ## look the code over with ruff and check its typ
 	@$(PY) -m mypy
 
 bench: installed installed-dev ## measure the numbers to reach; SIZE=1000000 hazards, BENCH_10M=1 adds ten million
-	@$(PY) -m scripts.bench --size $(SIZE) $(if $(BENCH_10M),--ten-million)
+	@$(PY) -m tests.tools.bench --size $(SIZE) $(if $(BENCH_10M),--ten-million)
 
 shots: installed installed-dev ## save a picture of every page into shots/
-	@$(PY) -m scripts.shots
+	@$(PY) -m tests.tools.shots
 
 clean: ## remove what these commands made, except the home folder
 	@rm -rf .venv build shots .pytest_cache .ruff_cache .mypy_cache

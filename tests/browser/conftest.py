@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from data.home import Home
-from scripts.browser import ARGUMENTS, find_browser
-from scripts.server import lens_server
+from tests.tools.browser import ARGUMENTS, find_browser
+from tests.tools.server import lens_server
 
 # Schemes that need no other machine.
 AT_HOME = ("data", "blob", "about", "chrome-error")

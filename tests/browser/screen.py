@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from lens.screen import menu
-from scripts.browser import until_painted
+from tests.tools.browser import until_painted
 
 
 def open_page(page: Page, server: str, code: str, query: str = "") -> None:

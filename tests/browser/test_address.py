@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from data.home import Home
 from lens import words
 from lens.screen import menu
-from scripts.browser import until_painted
-from scripts.server import lens_server
+from tests.tools.browser import until_painted
+from tests.tools.server import lens_server
 from tests.browser.screen import choose, figures, headline, open_page, query, scope
 
 

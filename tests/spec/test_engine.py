@@ -19,7 +19,7 @@ from lens.exhibits.context import QUERIES
 from lens.measures import DIMENSIONS, MEASURES
 from lens.selection import FILTERS, Selection
 from lens.words import LANGS
-from scripts.write_measures import TARGET, text
+from tests.tools.write_measures import TARGET, text
 from tests.drawn import make_batch
 
 THREADS, EACH = 8, 50
@@ -166,7 +166,7 @@ def test_every_measure_has_words_in_both_languages():
 
 
 def test_docs_of_measures_are_what_the_records_say():
-    assert TARGET.read_text("utf-8") == text(), "run python -m scripts.write_measures"
+    assert TARGET.read_text("utf-8") == text(), "run python -m tests.tools.write_measures"
 
 
 def test_docs_name_the_dimensions_a_measure_allows():

@@ -15,7 +15,7 @@ import pytest
 from data.home import Home
 from lens import serve
 from lens.screen import menu
-from scripts.server import ROOT, free_port, lens_server
+from tests.tools.server import ROOT, free_port, lens_server
 
 
 def _serve(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

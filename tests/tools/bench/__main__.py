@@ -1,4 +1,4 @@
-"""`python -m scripts.bench [--size N] [--ten-million] [--only SECTION …]`."""
+"""`python -m tests.tools.bench [--size N] [--ten-million] [--only SECTION …]`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from data.home import Home
 from data.publish import publish
-from scripts.bench import importing, pages, painted, queries
-from scripts.bench.table import Row, show
-from scripts.samples import sample_home
+from tests.tools.bench import importing, pages, painted, queries
+from tests.tools.bench.table import Row, show
+from tests.tools.samples import sample_home
 
 SECTIONS = ("publish", "queries", "pages", "painted", "import")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.bench", description=__doc__)
     parser.add_argument("--size", type=int, default=1_000_000, metavar="N", help="hazards (default 1000000)")
     parser.add_argument("--ten-million", action="store_true", help="also ten million hazards and five million rows")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, help="only these sections")

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench.bare_server PORT`: the bare page, served as the product is."""
+"""`python -m tests.tools.bench.bare_server PORT`: the bare page, served as the product is."""
 
 import sys
 from pathlib import Path

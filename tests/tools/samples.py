@@ -9,7 +9,7 @@ from pathlib import Path
 from data.home import Home
 from data.intake import sample_and_publish
 from data.snapshots import current_id, is_whole
-from scripts.server import ROOT
+from tests.tools.server import ROOT
 
 BUILD = ROOT / "build"
 MAKERS = ("*.py", "*.sql", "*.toml")

@@ -15,15 +15,15 @@ from data import snapshots
 from data.home import Home
 from lens.screen import menu
 from lens.screen.visitor import Visitor
-from scripts.bench.table import Row, at_most
-from scripts.server import free_port, lens_server, serving
+from tests.tools.bench.table import Row, at_most
+from tests.tools.server import free_port, lens_server, serving
 
 RERUNS = 30
 
 
 def bare_server() -> AbstractContextManager[str]:
     port = free_port()
-    return serving([sys.executable, "-m", "scripts.bench.bare_server", str(port)], port)
+    return serving([sys.executable, "-m", "tests.tools.bench.bare_server", str(port)], port)
 
 
 def measure(home: Path, large: bool) -> list[Row]:

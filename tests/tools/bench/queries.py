@@ -8,7 +8,7 @@ from lens.ask import ask
 from lens.engine import House
 from lens.exhibits.context import Context
 from lens.selection import Selection
-from scripts.bench.table import Row, at_most, median_ms
+from tests.tools.bench.table import Row, at_most, median_ms
 
 # what is asked: (name, measures, dimensions, period)
 Question = tuple[str, list[str], list[str], str]

@@ -10,9 +10,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts.bench.table import Row, at_least, at_most
-from scripts.samples import BUILD
-from scripts.server import ROOT
+from tests.tools.bench.table import Row, at_least, at_most
+from tests.tools.samples import BUILD
+from tests.tools.server import ROOT
 
 HEADER = "隐患编号,发现日期,街道,行业领域,单位名称,隐患描述,隐患类别,隐患等级,整改期限,整改完成日期,销号日期,整改状态"
 SECTORS = ("燃气", "消防", "建筑施工", "危险化学品", "特种设备", "工贸")

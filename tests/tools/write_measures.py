@@ -1,4 +1,4 @@
-"""docs/measures.md from queries/measures.toml: `python -m scripts.write_measures`. A test holds the two together."""
+"""docs/measures.md from queries/measures.toml: `python -m tests.tools.write_measures`. A test holds the two together."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from lens.measures import DIMENSIONS, MEASURES, Dimension, Measure, Part
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "measures.md"
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "measures.md"
 
 HEAD = """# Measures and dimensions
 
-Written by `python -m scripts.write_measures` from `queries/measures.toml`; change that file, not this one.
+Written by `python -m tests.tools.write_measures` from `queries/measures.toml`; change that file, not this one.
 `python -m lens measures` prints the same list and says which are off for a house's own data.
 
 How to read a part: which relation it counts, by which date the period takes its rows, what is added up, and which rows

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from lens.engine import House
 from lens.screen import menu
-from scripts.bench.pages import bare_server
-from scripts.bench.table import Row, at_most
-from scripts.browser import ARGUMENTS, PAINTED_MS, find_browser, until_painted
-from scripts.server import lens_server
+from tests.tools.bench.pages import bare_server
+from tests.tools.bench.table import Row, at_most
+from tests.tools.browser import ARGUMENTS, PAINTED_MS, find_browser, until_painted
+from tests.tools.server import lens_server
 
 OPENINGS = 7
 FILTERS = 5

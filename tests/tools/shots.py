@@ -13,9 +13,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from lens.screen import menu
-from scripts.browser import ARGUMENTS, find_browser, until_painted
-from scripts.samples import sample_home
-from scripts.server import ROOT, lens_server
+from tests.tools.browser import ARGUMENTS, find_browser, until_painted
+from tests.tools.samples import sample_home
+from tests.tools.server import ROOT, lens_server
 
 FOLDER = ROOT / "shots"
 
