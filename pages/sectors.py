@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
 with page("sectors", lead="sector_overview") as screen:
     screen.show("sector_overview")
@@ -11,8 +12,8 @@ with page("sectors", lead="sector_overview") as screen:
         screen.show("sector_per_visit")
     with right:
         screen.show("sector_on_time")
-    screen.show("sector_months")
-    screen.show("overdue_by_sector")
+    screen.show("sector_months", room=WHOLE)
+    screen.show("overdue_by_sector", room=WHOLE)
     left, right = st.columns(2)
     with left:
         screen.show("sector_tiers")

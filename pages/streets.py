@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
 with page("streets", lead="street_bands") as screen:
     screen.show("street_bands")
@@ -16,5 +17,5 @@ with page("streets", lead="street_bands") as screen:
         screen.show("street_funnel_hit")
     with right:
         screen.show("street_funnel_on_time")
-    screen.show("street_trend")
-    screen.show("street_reporting")
+    screen.show("street_trend", room=WHOLE)
+    screen.show("street_reporting", room=WHOLE)

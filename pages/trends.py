@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
 with page("trends", lead="trend_per_visit") as screen:
-    screen.show("trend_per_visit")
+    screen.show("trend_per_visit", room=WHOLE)
     left, right = st.columns(2)
     with left:
         screen.show("found_and_visits")
@@ -16,10 +17,10 @@ with page("trends", lead="trend_per_visit") as screen:
         screen.show("trend_on_time")
     with right:
         screen.show("season_years")
-    screen.show("season_sector_heat")
+    screen.show("season_sector_heat", room=WHOLE)
     left, right = st.columns(2)
     with left:
         screen.show("season_yearend")
     with right:
         screen.show("trend_lag")
-    screen.show("season_calendar")
+    screen.show("season_calendar", room=WHOLE)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
 with page("winter", lead="winter_open_by_day") as screen:
-    screen.show("winter_open_by_day")
+    screen.show("winter_open_by_day", room=WHOLE)
     left, right = st.columns(2)
     with left:
         screen.show("winter_found")
@@ -18,7 +19,7 @@ with page("winter", lead="winter_open_by_day") as screen:
         screen.show("winter_week")
     left, right = st.columns([3, 2])
     with left:
-        screen.show("winter_open")
+        screen.show("winter_open", room=480)
     with right:
         screen.show("winter_codes")
     screen.show("winter_list")

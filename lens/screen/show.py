@@ -16,6 +16,8 @@ from lens.measures import measure
 from lens.screen import built, table, tiles
 from lens.screen.url import Address
 
+#: px of plot that a card over the whole width has at 1366×768
+WHOLE = 900
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
 
 
