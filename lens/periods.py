@@ -191,3 +191,27 @@ def _before(period: Period, snapshot) -> Period | None:
     days = [d["date"] for d in snapshot.calendar if d[period.group] == keys[index - 1]]
     end = days[min(period.days, len(days)) - 1] if period.unfinished else days[-1]
     return Period(days[0], end, _shift_asof(period, end, snapshot), f"{days[0]}..{end}")
+
+
+#: days before and after New Year's Day of the lunar calendar in which offices and firms do not work as usual
+SPRING_DAYS = 7
+
+
+def spring_caution(period: Period, before: Period | None, calendar: list[dict]) -> str:
+    """Whether the moving Spring Festival misleads a comparison of counts: "" (no), "months" or "days".
+
+    Only where one of the two periods lies inside January and February, which hold the festival every year, and the two
+    hold unlike numbers of the days around it: both months together, whole or up to a day after both festivals, are
+    alike. "months": New Year's Day was in another month. `calendar` is the snapshot's.
+    """
+    if before is None or not any(p.start.year == p.end.year and p.end.month <= 2 for p in (period, before)):
+        return ""
+    offset = {d["date"]: d["spring_offset"] for d in calendar if d["spring_offset"] is not None}
+
+    def held(p: Period) -> int:
+        return sum(abs(offset.get(p.start + timedelta(i), SPRING_DAYS + 1)) <= SPRING_DAYS for i in range(p.days))
+
+    if held(period) == held(before):
+        return ""
+    month = {day.year: day.month for day, days in offset.items() if days == 0}
+    return "days" if month.get(period.end.year) == month.get(before.end.year) else "months"
