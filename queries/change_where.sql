@@ -1,19 +1,12 @@
--- one row is one street, sector and kind of figure: how many hazards, and the sum of the squares of what came together
-select g.figure, g.jurisdiction, g.sector, cast(sum(g.y) as bigint) as y, cast(sum(g.y * g.y) as bigint) as yy
+-- one row is one street and sector: how many hazards, and the sum of the squares of what a premise had on one day
+select
+    g.jurisdiction, g.sector, cast(sum(g.y) as bigint) as y,
+    -- a hazard without a premise came alone
+    cast(sum(case when g.premise_no is null then g.y else g.y * g.y end) as bigint) as yy
 from (
-    select 'found' as figure, r.jurisdiction, r.sector, count(*) as y
+    select r.jurisdiction, r.sector, r.premise_no, count(*) as y
     from hazards r
     where r.found_date between $date_from and $date_to and {filters}
-    group by r.jurisdiction, r.sector, coalesce(cast(r.premise_no as varchar), r.hazard_id), r.found_date
-    union all
-    select 'open' as figure, r.jurisdiction, r.sector, count(*) as y
-    from hazards r
-    where r.history_known and r.found_date <= $date_to and (r.end_date is null or r.end_date > $date_to) and {filters}
-    group by r.jurisdiction, r.sector, coalesce(cast(r.premise_no as varchar), r.hazard_id), r.found_date
-    union all
-    select 'overdue' as figure, r.jurisdiction, r.sector, count(*) as y
-    from hazards r
-    where r.history_known and r.overdue_from <= $date_to and (r.end_date is null or r.end_date > $date_to) and {filters}
-    group by r.jurisdiction, r.sector, coalesce(cast(r.premise_no as varchar), r.hazard_id), r.found_date
+    group by r.jurisdiction, r.sector, r.premise_no, r.found_date
 ) g
-group by g.figure, g.jurisdiction, g.sector
+group by g.jurisdiction, g.sector

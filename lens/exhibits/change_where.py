@@ -11,8 +11,18 @@ import numpy as np
 
 from lens import words
 from lens.compile import Refusal
-from lens.exhibits._compare import against_words
+from lens.exhibits._compare import (
+    against_words,
+    all_silent,
+    change_words,
+    clauses,
+    reporting,
+    spring_words,
+    step_words,
+    untested_words,
+)
 from lens.exhibits._reporting import silent, some
+from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.stats.intervals import Ratio, log_ratio_change, rate_ratio
@@ -25,32 +35,40 @@ NAMED = 3
 FALSE_ALARMS = 0.05
 PLACES = ("jurisdiction", "sector")
 CODES = {"found": "M2", "per_visit": "M5", "open": "S1", "overdue": "M4"}
+#: what was there at the end of a period is no run of events: it is shown, and no test is made of it
+STOCKS = ("open", "overdue")
 
 
 @dataclass(frozen=True)
 class Change:
     """One figure of one street or sector, now and before.
 
-    `compare(conf)` is the test at a confidence, None where the base is too small to tell; `test` its result once all
-    are known.
+    `compare(conf)` is the test at a confidence; None where none is made: `why` says so, by its key in the words.
+    `test` is its result once all are known.
     """
 
     dim: str
     code: str
     aspect: str
-    before: float | None
-    now: float | None
+    before: float
+    now: float
     compare: Callable[[float], Ratio] | None
+    why: str = "too_few"
     visits: float | None = None  # visits now ÷ visits before
     each: float | None = None  # found per visit now ÷ before
     test: Ratio | None = None
     beyond: bool = False
 
     @property
+    def result(self) -> Ratio:
+        """The result of a test that was made."""
+        assert self.test is not None
+        return self.test
+
+    @property
     def strength(self) -> float:
         """The change that is certain at least: the bound of the interval nearest to no change, on the log scale."""
-        assert self.test is not None
-        bound = self.test.lo if self.test.ratio > 1 or isnan(self.test.ratio) else 1 / self.test.hi
+        bound = self.result.lo if self.result.ratio > 1 or isnan(self.result.ratio) else 1 / self.result.hi
         return log(bound) if bound > 0 else float("-inf")
 
 
@@ -63,17 +81,23 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.t("changes.no_before")
         return Exhibit("change_where", what, ctx.subtitle(), alt=why, empty=why, measures=("M2",))
     quiet = list(silent(ctx))
-    changes, left = _changes(ctx, set(quiet))
+    if all_silent(ctx):
+        why = ctx.t("compare.all_silent", names=some(ctx, quiet))
+        return Exhibit("change_where", what, ctx.subtitle(), alt=why, empty=why, measures=("M2",))
+    changes, left = _changes(ctx)
     if not changes:
-        return Exhibit("change_where", what, ctx.subtitle(), alt=ctx.no_rows(), empty=ctx.no_rows(), measures=("M2",))
+        why = ctx.t("changes.no_before") if ctx.previous("M2", PLACES) is None else ctx.no_rows()
+        return Exhibit("change_where", what, ctx.subtitle(), alt=why, empty=why, measures=("M2",))
     tested = [c for c in changes if c.test is not None]
     beyond = sorted((c for c in tested if c.beyond), key=lambda c: -c.strength)
     # the closest calls are drawn too, so that the reader sees how wide chance is
-    close = sorted((c for c in tested if not c.beyond), key=lambda c: c.test.p)
+    close = sorted((c for c in tested if not c.beyond), key=lambda c: c.result.p)
     drawn = [c for c in beyond if _fits(c)]
     drawn += [c for c in close if _fits(c)][: max(0, LEAST - len(drawn))]
-    title = _title(ctx, beyond, tested)
-    notes = [ctx.t("changes.note", n=len(tested)), ctx.t("changes.note_effort")]
+    untested = untested_words(ctx)
+    title = clauses(ctx, _title(ctx, beyond, tested), spring_words(ctx)) + silent_clause(ctx)
+    notes = [ctx.t("changes.note", n=len(tested))] if tested else []
+    notes += [n for n in (untested, ctx.t("changes.note_effort")) if n]
     if quiet:
         notes.append(ctx.t("changes.note_silent", names=some(ctx, quiet)))
     if left:
@@ -81,7 +105,7 @@ def build(ctx: Context) -> Exhibit:
     return Exhibit(
         code="change_where",
         title=title,
-        subtitle=ctx.subtitle(ctx.t("changes.what", against=against_words(ctx), n=len(tested))),
+        subtitle=ctx.subtitle(_what(ctx, len(tested))),
         chart=_chart(ctx, drawn[:SHOWN]) if drawn else None,
         table=_table(ctx, [*beyond, *(c for c in changes if not c.beyond)]),
         alt=title,
@@ -91,57 +115,99 @@ def build(ctx: Context) -> Exhibit:
     )
 
 
-def _changes(ctx: Context, quiet: set[str]) -> tuple[list[Change], Refusal | None]:
-    """Every figure of every street and sector, and why stocks are missing where they are."""
+def _what(ctx: Context, n: int) -> str:
+    key = "changes.what" if n else "changes.what_untested"
+    return ctx.t(key, change=change_words(ctx), against=against_words(ctx), n=n)
+
+
+def _changes(ctx: Context) -> tuple[list[Change], Refusal | None]:
+    """Every figure of every street and sector, and why stocks are missing where they are.
+
+    A street that has stopped reporting is in no figure: neither a row of its own nor, now and before, part of a sector.
+    """
+    heard = set(reporting(ctx)) if silent(ctx) else None
     small = ctx.snapshot.home.config["small_base"]
-    spread_now, spread_before = _spread(ctx, ctx.period), _spread(ctx, ctx.before)
+    untested = bool(untested_words(ctx))
+    spread = {} if untested else _spread(ctx, heard)
+    counts, left = _counts(ctx, heard)
     changes: list[Change] = []
-    left = None
     for dim in PLACES:
-        each = _per_visit(ctx, dim)
-        for aspect in ("found", "open", "overdue"):
-            code = CODES[aspect]
-            try:
-                if ctx.off(code, [dim]) is not None:
-                    continue
-                now, before = _by(ctx.ask(code, [dim]), dim, code), _by(ctx.previous(code, [dim]) or [], dim, code)
-            except Refusal as refusal:
-                left = refusal
-                continue
-            for place in _order(ctx, dim, {*now, *before}, quiet):
-                a, b = now.get(place, 0), before.get(place, 0)
-                phi = _dispersion(spread_now.get((aspect, dim, place)), spread_before.get((aspect, dim, place)))
-                test = partial(rate_ratio, a / phi, 1, b / phi, 1) if max(a, b) >= small else None
-                visits, per = each.get(place, (None, None, None, None, None))[:2] if aspect == "found" else (None, None)
-                changes.append(Change(dim, place, aspect, b, a, test, visits, per))
-        for place in _order(ctx, dim, set(each), quiet):
+        each = _per_visit(ctx, dim, heard)
+        for aspect, (now, before) in counts.items():
+            found = aspect == "found"
+            why = "not_tested" if found and untested else "too_few" if found else "stock"
+            for place in _order(ctx, dim, {p for d, p in (*now, *before) if d == dim}):
+                a, b = now.get((dim, place), 0), before.get((dim, place), 0)
+                test = None
+                if why == "too_few" and max(a, b) >= small:
+                    phi = _dispersion(*spread.get((dim, place), (0, 0)))
+                    test = partial(rate_ratio, a / phi, 1, b / phi, 1)
+                visits, per = each[place][:2] if found and place in each else (None, None)
+                changes.append(Change(dim, place, aspect, b, a, test, why, visits, per))
+        for place in _order(ctx, dim, set(each)):
             visits, per, before_rate, rate, test = each[place]
             if test is not None:
-                changes.append(Change(dim, place, "per_visit", before_rate, rate, test, visits, per))
+                changes.append(Change(dim, place, "per_visit", before_rate, rate, test, "", visits, per))
     return _judged(changes), left
 
 
-def _by(rows: list[dict], dim: str, code: str) -> dict[str, int]:
-    return {r[dim]: r[code] for r in rows if r[dim] is not None}
+Counts = dict[tuple[str, str], int]
 
 
-def _order(ctx: Context, dim: str, places: set[str], quiet: set[str]) -> list[str]:
-    """In the order of the code list; a street that has stopped reporting is not compared."""
-    known = [c for c in ctx.snapshot.codes(dim) if c in places]
-    return [c for c in known if not (dim == "jurisdiction" and c in quiet)]
+def _counts(ctx: Context, heard: set[str] | None) -> tuple[dict[str, tuple[Counts, Counts]], Refusal | None]:
+    """{figure: (now, before)} by (dimension, place), and why the stocks are missing where they are.
+
+    Streets and sectors add up from one question by both.
+    """
+    found: dict[str, tuple[Counts, Counts]] = {}
+    left = None
+    for aspects in (("found",), STOCKS):
+        here = [a for a in aspects if ctx.off(CODES[a], PLACES) is None]
+        codes = [CODES[a] for a in here]
+        if not codes:
+            continue
+        try:
+            now, before = ctx.ask(codes, PLACES), ctx.previous(codes, PLACES)
+        except Refusal as refusal:
+            left = refusal
+            continue
+        if before is None:
+            # the ledger begins later than the visits do: no rows then is not none found
+            continue
+        found |= {a: (_summed(now, CODES[a], heard), _summed(before, CODES[a], heard)) for a in here}
+    return found, left
 
 
-def _per_visit(ctx: Context, dim: str) -> dict[str, tuple]:
+def _summed(rows: list[dict], column: str, heard: set[str] | None) -> Counts:
+    sums: Counts = {}
+    for row in rows:
+        if heard is not None and row["jurisdiction"] not in heard:
+            continue
+        for dim in PLACES:
+            if row[dim] is not None:
+                sums[dim, row[dim]] = sums.get((dim, row[dim]), 0) + row[column]
+    return sums
+
+
+def _order(ctx: Context, dim: str, places: set[str]) -> list[str]:
+    """In the order of the code list."""
+    return [c for c in ctx.snapshot.codes(dim) if c in places]
+
+
+def _per_visit(ctx: Context, dim: str, heard: set[str] | None) -> dict[str, tuple]:
     """{place: (ratio of visits, ratio of found per visit, rate before, rate now, test or None)}."""
     if ctx.off("M5", [dim]) is not None:
         return {}
-    now = {r[dim]: r for r in ctx.ask("M5", [dim]) if r[dim] is not None}
-    before = {r[dim]: r for r in ctx.previous("M5", [dim]) or [] if r[dim] is not None}
+    # without a silent street the rows are those that other exhibits ask for
+    only = {"jurisdiction": sorted(heard)} if heard is not None and dim != "jurisdiction" else {}
+    now = {r[dim]: r for r in ctx.ask("M5", [dim], **only)}
+    before = {r[dim]: r for r in ctx.previous("M5", [dim], **only) or []}
     small = ctx.snapshot.home.config["small_base"]
     found = {}
     for place in now.keys() & before.keys():
         a, b = now[place], before[place]
-        if not a["M5_den"] or not b["M5_den"]:
+        left_out = place is None or (heard is not None and dim == "jurisdiction" and place not in heard)
+        if left_out or not a["M5_den"] or not b["M5_den"]:
             continue
         tested = min(a["M5_den"], b["M5_den"]) >= small and max(a["M5_num"], b["M5_num"]) >= small
         test = (
@@ -154,25 +220,23 @@ def _per_visit(ctx: Context, dim: str) -> dict[str, tuple]:
     return found
 
 
-def _spread(ctx: Context, period) -> dict[tuple, tuple[int, int]]:
-    """{(figure, dimension, place): (Σy, Σy²)}, y being the hazards that one premise had on one day."""
-    sums: dict[tuple, tuple[int, int]] = {}
-    for row in ctx.question("change_where", **period.values()):
-        for dim in PLACES:
-            key = (row["figure"], dim, row[dim])
-            y, yy = sums.get(key, (0, 0))
-            sums[key] = (y + row["y"], yy + row["yy"])
-    return sums
+def _spread(ctx: Context, heard: set[str] | None) -> dict[tuple[str, str], tuple[int, int]]:
+    """{(dimension, place): (Σy, Σy²)} over both periods, y being the hazards that one premise had on one day."""
+    assert ctx.before is not None
+    rows: list[dict] = []
+    for period in (ctx.period, ctx.before):
+        span: dict = {**period.values()}
+        rows += ctx.question("change_where", **span)
+    y, yy = _summed(rows, "y", heard), _summed(rows, "yy", heard)
+    return {key: (y[key], yy[key]) for key in y}
 
 
-def _dispersion(now: tuple[int, int] | None, before: tuple[int, int] | None) -> float:
+def _dispersion(y: int, yy: int) -> float:
     """Variance over mean of a count whose events come in bunches: Σy² ÷ Σy, at least 1.
 
     A bunch is what a premise had on one day. That one premise is worse than another holds in both periods, so it
     is no chance.
     """
-    y = (now or (0, 0))[0] + (before or (0, 0))[0]
-    yy = (now or (0, 0))[1] + (before or (0, 0))[1]
     return max(1.0, yy / y) if y else 1.0
 
 
@@ -191,11 +255,11 @@ def _judged(changes: list[Change]) -> list[Change]:
     Intervals of 1 − α·R/m, R of m named, leave "no change" out for exactly those (Benjamini & Yekutieli 2005), so that
     the picture and the verdict agree.
     """
-    told = [c for c in changes if c.compare is not None]
-    p = [c.compare(0.95).p for c in told]
+    told = [(c, c.compare) for c in changes if c.compare is not None]
+    p = [compare(0.95).p for _, compare in told]
     beyond = [q <= FALSE_ALARMS for q in adjusted(p)] if p else []
     conf = 1 - FALSE_ALARMS * max(1, sum(beyond)) / max(1, len(told))
-    judged = {id(c): replace(c, test=c.compare(conf), beyond=b) for c, b in zip(told, beyond, strict=True)}
+    judged = {id(c): replace(c, test=compare(conf), beyond=b) for (c, compare), b in zip(told, beyond, strict=True)}
     return [judged.get(id(c), c) for c in changes]
 
 
@@ -204,15 +268,19 @@ def _fits(c: Change) -> bool:
 
     3→15 reaches to +4,000 % and is told in words and table.
     """
-    return isfinite(c.test.ratio) and c.test.hi <= WIDEST
+    return isfinite(c.result.ratio) and c.result.hi <= WIDEST
 
 
 def _title(ctx: Context, beyond: list[Change], tested: list[Change]) -> str:
     if not beyond:
-        return ctx.t("changes.none" if tested else "changes.few", against=against_words(ctx))
+        if tested:
+            key = "changes.none_per_visit" if untested_words(ctx) else "changes.none"
+        else:
+            key = "changes.untested" if untested_words(ctx) else "changes.few"
+        return ctx.t(key, change=change_words(ctx), against=against_words(ctx))
     named: list[Change] = []
     for c in beyond:
-        # one place is named once: what was found, open and overdue there usually moved together
+        # one place is named once: what was found there in all and per visit usually moved together
         if (c.dim, c.code) not in {(n.dim, n.code) for n in named} and len(named) < NAMED:
             named.append(c)
     title = ctx.t("changes.title", items=("；" if ctx.lang == "zh" else "; ").join(_item(ctx, c) for c in named))
@@ -230,7 +298,8 @@ def _item(ctx: Context, c: Change) -> str:
 def _figures(ctx: Context, c: Change) -> dict[str, str]:
     code = CODES[c.aspect]
     step = words.percent(c.now / c.before - 1, ctx.lang, 0, True) if c.before else words.NOTHING
-    return {"before": ctx.value(code, c.before), "now": ctx.value(code, c.now), "step": step}
+    said = step_words(ctx, c.now, c.before) if c.before else words.NOTHING
+    return {"before": ctx.value(code, c.before), "now": ctx.value(code, c.now), "step": step, "said": said}
 
 
 def _bound(ctx: Context, value: float) -> str:
@@ -243,11 +312,11 @@ def _chart(ctx: Context, drawn: list[Change]) -> Chart:
     )
     series = Series(
         ctx.t("changes.what_plain"),
-        tuple(float(c.test.ratio) - 1 for c in drawn),
+        tuple(float(c.result.ratio) - 1 for c in drawn),
         names,
         "context",
-        lo=tuple(float(c.test.lo) - 1 for c in drawn),
-        hi=tuple(float(c.test.hi) - 1 for c in drawn),
+        lo=tuple(float(c.result.lo) - 1 for c in drawn),
+        hi=tuple(float(c.result.hi) - 1 for c in drawn),
         text=tuple(ctx.t("changes.step_text", **_figures(ctx, c)) for c in drawn),
         hover=tuple(_hover(ctx, c) for c in drawn),
         roles=tuple("accent" if c.beyond else "context" for c in drawn),
@@ -268,8 +337,8 @@ def _hover(ctx: Context, c: Change) -> str:
         "changes.hover",
         name=ctx.label(c.dim, c.code),
         aspect=ctx.t(f"changes.{c.aspect}"),
-        lo=_bound(ctx, c.test.lo),
-        hi=_bound(ctx, c.test.hi),
+        lo=_bound(ctx, c.result.lo),
+        hi=_bound(ctx, c.result.hi),
         **_figures(ctx, c),
     )
     if c.visits is None or c.each is None:
@@ -299,10 +368,10 @@ def _table(ctx: Context, changes: list[Change]) -> Table:
 def _line(ctx: Context, c: Change) -> tuple:
     figures = _figures(ctx, c)
     if c.test is None:
-        answer, interval = "too_few", words.NOTHING
+        answer, interval = c.why, words.NOTHING
     else:
         answer = "within" if not c.beyond else "up" if c.now > c.before else "down"
-        interval = ctx.t("changes.interval", lo=_bound(ctx, c.test.lo), hi=_bound(ctx, c.test.hi))
+        interval = ctx.t("changes.interval", lo=_bound(ctx, c.result.lo), hi=_bound(ctx, c.result.hi))
     return (
         ctx.label(c.dim, c.code),
         ctx.t(f"changes.{c.aspect}"),

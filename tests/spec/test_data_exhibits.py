@@ -240,7 +240,7 @@ def test_only_the_street_beyond_chance_is_named(home, publish_rows):
     snapshot = two_years(home, publish_rows, ("河东街道", 60, 150), ("城南街道", 100, 108), ("青石街道", 4, 6))
     made = build("change_where", snapshot)
     rows = {(r[0], r[1]): r for r in made.table.rows}
-    assert made.title == "河东街道发现隐患60→150（+150%）；燃气发现隐患164→264（+61%）；其余1项在随机波动内"
+    assert made.title == "河东街道发现隐患60→150（上升150%）；燃气发现隐患164→264（上升61%）；其余1项在随机波动内"
     assert rows["河东街道", "发现隐患"][-1] == "上升，超出随机波动"
     assert rows["城南街道", "发现隐患"][-1] == "在随机波动内"
     assert rows["青石街道", "发现隐患"][-1] == "基数太小"
@@ -250,7 +250,7 @@ def test_only_the_street_beyond_chance_is_named(home, publish_rows):
 def test_where_nothing_stands_out_it_says_so(home, publish_rows):
     snapshot = two_years(home, publish_rows, ("河东街道", 60, 66), ("城南街道", 100, 95))
     made = build("change_where", snapshot)
-    assert made.title == "比去年同期，各街道、各行业的变化都在随机波动内"
+    assert made.title == "各街道、各行业同比变化都在随机波动内"
     assert {r[-1] for r in made.table.rows} == {"在随机波动内"}
     assert "accent" not in made.chart.series[0].roles
     assert any("销号日期" in note for note in made.notes), "a ledger without closing dates has no stock of last year"
