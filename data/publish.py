@@ -308,11 +308,15 @@ def _refuse_repeated_keys(con: duckdb.DuckDBPyConnection, extract: str, key: lis
 def _facts(con: duckdb.DuckDBPyConnection, staged: Path) -> dict:
     """What the manifest tells about the rows just written."""
     first, last, as_of = con.execute("select first_date, last_date, as_of from span").fetchall()[0]
+    rows = {name: pq.read_metadata(staged / f"{name}.parquet").num_rows for name in FILES}
+    came = con.execute("select (select count(*) from raw_hazards) + (select count(*) from raw_inspections)").fetchall()
+    if came[0][0] and not rows["hazards"] + rows["inspections"]:
+        raise UserError("as_of_before_data", as_of=as_of.isoformat())
     flags: dict[str, dict[str, int]] = {}
     for extract, flag, n in con.execute("select * from flag_count order by extract, flag").fetchall():
         flags.setdefault(extract, {})[flag] = n
     return {
-        "rows": {name: pq.read_metadata(staged / f"{name}.parquet").num_rows for name in FILES},
+        "rows": rows,
         "has": [r[0] for r in con.execute("select name from fact where given order by name").fetchall()],
         "first_date": first.isoformat(),
         "starts": dict(con.execute("select extract, cast(day as text) from start where day is not null").fetchall()),

@@ -162,6 +162,8 @@ class Snapshot:
 
     def label(self, dimension: str, code: str | None, lang: str) -> str:
         """The words for a code; a code nobody described is shown as it came."""
+        if code is None and dimension == "season":
+            return {"zh": "非采暖季", "en": "Outside the season"}[lang]
         if code is None:
             return {"zh": "未填", "en": "Not given"}[lang]
         record = self.labels.get(dimension, {}).get(code)

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """
     say: Say = partial(_say, args.lang)
     home = Home(args.home)
-    _, notice = open_good(home)
+    _, notice = open_good(home, args.snapshot)
     if notice:
         print(notice.message(args.lang), file=sys.stderr)
     if not args.port.isdecimal() or not 1 <= int(args.port) <= 65535:
@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     print(say("starting", home=str(home.path)), flush=True)
     # Streamlit runs dashboard.py without arguments of ours, so the home folder goes by environment.
     os.environ["SAFETY_HOME"] = str(home.path)
+    if args.snapshot:
+        os.environ["SAFETY_SNAPSHOT"] = args.snapshot
     unwritable = log.set_up(home.logs)
     if unwritable:
         print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)

@@ -17,6 +17,7 @@ union all select 'hazards.closed_date', closed_date > 0 from h
 union all select 'hazards.end_date', end_date > 0 from h
 -- a closing date says whether a hazard is open as well as a status does
 union all select 'hazards.status', status > 0 or end_date > 0 from h
+union all select 'hazards.extensions', (select count(original_due_date) + count(extended_n) > 0 from raw_hazards)
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
 union all select 'hazards.visit_link', has_link from l

@@ -23,6 +23,8 @@ def change(ctx: Context, code: str, now: dict | None, before: dict | None) -> st
     a, b = now.get(code), before.get(code)
     against = against_words(ctx)
     m = ctx.measure(code)
+    if a is None and b is not None:
+        return ctx.t("compare.was", against=against, b=ctx.value(code, b))
     if a is None or b is None:
         return ctx.t("compare.no_base", against=against)
     if m.is_percent:

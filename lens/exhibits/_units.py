@@ -55,6 +55,8 @@ def interval(ctx: Context, code: str, row: dict | None) -> str:
     """`0.83–0.91` of a rate, or —."""
     if row is None or row.get(f"{code}_lo") is None or row.get(f"{code}_hi") is None:
         return words.NOTHING
+    if ctx.is_small(code, row):
+        return ctx.t("measure.small")
     return f"{ctx.value(code, row[f'{code}_lo'])}–{ctx.value(code, row[f'{code}_hi'])}"
 
 

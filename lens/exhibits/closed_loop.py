@@ -22,6 +22,9 @@ def build(ctx: Context) -> Exhibit:
     if "hazards.status" in ctx.snapshot.has:
         steps.append(("closed", row["closed"]))
     labels = [ctx.t(f"loop.{key}") for key, _ in steps]
+    if len(steps) > 1 and ctx.snapshot.manifest["closing_basis"] != "closed":
+        # without a closing date nothing tells a hazard that was verified from one that was only reported as done
+        labels[-1] = ctx.t("loop.closed_told")
     values = [n for _, n in steps]
     found = row["found"]
     visits = ctx.ask("M1")[0]["M1"] if ctx.off("M1") is None else None

@@ -179,8 +179,16 @@ class Context:
             text = ""
         if lo is None or hi is None:
             return text
+        if self.is_small(code, row):
+            return f"{text}{'，' if self.lang == 'zh' else ', '}{self.t('measure.small')}"
         interval = self.t("measure.interval", lo=self.value(code, lo), hi=self.value(code, hi))
         return f"{text}{'，' if self.lang == 'zh' else ', '}{interval}" if text else interval
+
+    def is_small(self, code: str, row: dict) -> bool:
+        """Whether a rate per visit rests on so few visits that its interval says nothing: the counts are shown instead."""
+        m = self.measure(code)
+        small = self.snapshot.home.config["small_base"]
+        return m.kind == "ratio" and not m.is_percent and row.get(f"{code}_den", small) < small
 
     def no_rows(self) -> str:
         """Why there is nothing to draw, and what to widen."""

@@ -6,7 +6,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 MONTHS = 13
-MOST = 9
+PANELS = 9
 
 
 def build(ctx: Context) -> Exhibit:
@@ -14,71 +14,62 @@ def build(ctx: Context) -> Exhibit:
     if refusal:
         raise refusal
     period, months = ctx.months(MONTHS)
-    levels: dict[str, dict[str, int]] = {}
+    levels: dict[str | None, list[int]] = {}
     for row in ctx.ask("M4", ["month", "sector"], period=period):
-        levels.setdefault(row["sector"], {})[row["month"]] = row["M4"]
-    named = [c for c, r in ctx.snapshot.labels.get("sector", {}).items() if r["named"]]
-    sectors = ([s for s in named if s in levels] or sorted(levels, key=lambda s: -levels[s].get(months[-1], 0)))[:MOST]
+        levels.setdefault(row["sector"], [0] * len(months))[months.index(row["month"])] = row["M4"]
     labels = tuple(ctx.month_label(m) for m in months)
-    moved = {s: levels[s].get(months[-1], 0) - levels[s].get(months[0], 0) for s in sectors}
-    total = sum(r.get(months[-1], 0) for r in levels.values())
-    worst = max(sectors, key=lambda s: moved[s], default=None)
-    best = min(sectors, key=lambda s: moved[s], default=None)
+    moved = {s: values[-1] - values[0] for s, values in levels.items()}
+    worst = max(moved, key=lambda s: moved[s], default=None) if moved else None
+    best = min(moved, key=lambda s: moved[s], default=None) if moved else None
+    panels = _panels(ctx, levels)
     series = tuple(
         Series(
-            ctx.label("sector", s),
+            name,
             labels,
-            tuple(levels[s].get(m, 0) for m in months),
-            "accent" if s == worst and moved[s] > 0 else "context",
+            tuple(values),
+            "accent" if moved and name == ctx.label("sector", worst) and moved[worst] > 0 else "context",
             "line",
-            panel=ctx.label("sector", s),
+            panel=name,
             label_end=True,
             hover=tuple(
-                ctx.t("overdue.hover", month=k, name=ctx.label("sector", s), n=levels[s].get(m, 0))
-                for k, m in zip(labels, months, strict=True)
+                ctx.t("overdue.hover", month=month, name=name, n=n) for month, n in zip(labels, values, strict=True)
             ),
         )
-        for s in sectors
+        for name, values in panels.items()
     )
-    title = ctx.t("overdue.title", n=total)
-    if worst is not None and moved[worst] > 0:
-        title += ctx.t(
-            "overdue.rose",
-            name=ctx.label("sector", worst),
-            a=levels[worst].get(months[0], 0),
-            b=levels[worst].get(months[-1], 0),
-            n=len(months),
-        )
-    if best is not None and moved[best] < 0:
-        title += ctx.t(
-            "overdue.fell",
-            name=ctx.label("sector", best),
-            a=levels[best].get(months[0], 0),
-            b=levels[best].get(months[-1], 0),
-        )
-    table = Table(
-        (
-            Column("sector", ctx.dimension_name("sector")),
-            *(Column(m, k, "count") for m, k in zip(months, labels, strict=True)),
-        ),
-        tuple((ctx.label("sector", s), *(levels[s].get(m, 0) for m in months)) for s in sectors),
-    )
+    title = ctx.t("overdue.title", n=sum(v[-1] for v in levels.values()))
+    if moved and moved[worst] > 0:
+        a, b = levels[worst][0], levels[worst][-1]
+        title += ctx.t("overdue.rose", name=ctx.label("sector", worst), a=a, b=b, n=len(months))
+    if moved and moved[best] < 0:
+        title += ctx.t("overdue.fell", name=ctx.label("sector", best), a=levels[best][0], b=levels[best][-1])
+    order = [s for s in [*ctx.snapshot.codes("sector"), None] if s in levels]
     return Exhibit(
         code="overdue_by_sector",
         title=title,
         subtitle=ctx.subtitle(ctx.t("overdue.what"), period=ctx.t("found.months", n=len(months))),
-        chart=Chart(
-            "multiples",
-            series,
-            Axis(kind="month", order=labels),
-            Axis(),
-            panels=tuple(ctx.label("sector", s) for s in sectors),
-            height=360,
-        )
-        if sectors
+        chart=Chart("multiples", series, Axis(kind="month", order=labels), Axis(), panels=tuple(panels), height=360)
+        if panels
         else None,
-        table=table,
+        table=Table(
+            (
+                Column("sector", ctx.dimension_name("sector")),
+                *(Column(m, k, "count") for m, k in zip(months, labels, strict=True)),
+            ),
+            tuple((ctx.label("sector", s), *levels[s]) for s in order),
+        ),
         alt=title,
-        empty="" if sectors else ctx.t("overdue.none"),
+        empty="" if levels else ctx.t("overdue.none"),
         measures=("M4",),
     )
+
+
+def _panels(ctx: Context, levels: dict[str | None, list[int]]) -> dict[str, list[int]]:
+    """At most nine panels that add up to the whole: the sectors with most overdue, in their own order, then the rest."""
+    order = [s for s in [*ctx.snapshot.codes("sector"), None] if s in levels]
+    if len(order) <= PANELS:
+        return {ctx.label("sector", s): levels[s] for s in order}
+    largest = set(sorted(order, key=lambda s: -levels[s][-1])[: PANELS - 1])
+    shown = {ctx.label("sector", s): levels[s] for s in order if s in largest}
+    rest = [levels[s] for s in order if s not in largest]
+    return shown | {ctx.t("overdue.rest", n=len(rest)): [sum(column) for column in zip(*rest, strict=True)]}

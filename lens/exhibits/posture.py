@@ -1,4 +1,4 @@
-"""Is it safe now? Six figures, each with its comparison, its base and a verdict on variation where its kind allows one."""
+"""Is it safe now? Six figures, each with its comparison, its base, and a verdict where its kind allows one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from datetime import timedelta
 from lens import words
 from lens.compile import Refusal
 from lens.exhibits import _verdict
-from lens.exhibits._compare import change
+from lens.exhibits._compare import against_words, change
+from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table, Tile
+from lens.stats.intervals import log_ratio_change
 
 COVERAGE_DAYS = 180
+#: as for control limits: one false alarm in five hundred
+CONFIDENCE = 0.998
 MEASURES = ("M11_stock", "M4", "M3", "M6", "M5")
 COMPARED = ("M11_stock", "M4", "M3_rectified", "M3_closed", "M5")
 BESIDE = ("M11_new", "M11_closed")
@@ -39,7 +43,9 @@ def figures(ctx: Context) -> Figures:
             off |= dict.fromkeys(("M11_stock", "M4", "S1"), Refusal("needs_history", **names))
         elif status := ctx.selection.codes("status"):
             dim = {"dimension": ctx.dimension_name("status"), "dimension_en": "status"}
-            off |= dict.fromkeys(("M11_stock", "M4", "S1"), Refusal("refused_outcome", **names, **dim)) if status else {}
+            off |= (
+                dict.fromkeys(("M11_stock", "M4", "S1"), Refusal("refused_outcome", **names, **dim)) if status else {}
+            )
     there = [c for c in (*COMPARED, *BESIDE, *SOON, "S1", "M2") if c not in off]
     stocks = {"M11_stock", "M4"} if "hazards.end_date" not in ctx.snapshot.has else set()
     compared = [c for c in there if c in COMPARED and c not in stocks]
@@ -65,20 +71,30 @@ def build(ctx: Context) -> Exhibit:
     rows = tuple((t.label, t.value + (t.unit and f" {t.unit}"), t.compare or t.off, t.base, t.verdict) for t in tiles)
     columns = tuple(Column(k, ctx.t(f"posture.column_{k}")) for k in ("figure", "value", "change", "base", "verdict"))
     title = headline(ctx, found)
+    if ctx.selection.codes("jurisdiction"):
+        # a street that sends nothing must not read as a street where nothing was found
+        title += silent_clause(ctx)
     return Exhibit(
-        code="posture", title=title, subtitle=ctx.subtitle(), tiles=tiles, table=Table(columns, rows), alt=title, measures=MEASURES
+        code="posture",
+        title=title,
+        subtitle=ctx.subtitle(),
+        tiles=tiles,
+        table=Table(columns, rows),
+        alt=title,
+        measures=MEASURES,
     )
 
 
 def headline(ctx: Context, found: Figures) -> str:
-    """The page's first sentence: open majors and overdue hazards with their change, or what can be said without them."""
+    """The page's first sentence: open majors and overdue hazards with their change, or what can be said instead."""
     now, before = found.now, found.before or {}
     if "M11_stock" in now and "M4" in now:
         if before.get("M11_stock") is None:
             return ctx.t("posture.headline", majors=now["M11_stock"], overdue=now["M4"])
         step = now["M11_stock"] - before["M11_stock"]
         key = "headline_up" if step > 0 else "headline_down" if step < 0 else "headline_equal"
-        against = ctx.t(f"posture.against_{ctx.selection.compare}")
+        group = ctx.before.group if ctx.before else ""
+        against = ctx.t(f"posture.against_{group if group in ('season', 'yearend') else ctx.selection.compare}")
         return ctx.t(f"posture.{key}", majors=now["M11_stock"], overdue=now["M4"], n=abs(step), against=against)
     if "M4" in now:
         return ctx.t("posture.headline_overdue", open=now["S1"], overdue=now["M4"])
@@ -88,10 +104,17 @@ def headline(ctx: Context, found: Figures) -> str:
 
 
 def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
-    return Tile(label or ctx.name(code), words.NOTHING, off=refusal.message(ctx.lang), hint=ctx.measure(code).definition(ctx.lang))
+    return Tile(
+        label or ctx.name(code),
+        words.NOTHING,
+        off=refusal.message(ctx.lang),
+        hint=ctx.measure(code).definition(ctx.lang),
+    )
 
 
-def _tile(ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = "") -> Tile:
+def _tile(
+    ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = ""
+) -> Tile:
     if row[code] is None:
         phrase = _verdict.Phrase(ctx.t("verdict.none"))
     return Tile(
@@ -120,15 +143,23 @@ def _majors(ctx: Context, found: Figures) -> Tile:
         parts.append(ctx.t("posture.in_out", new=found.now["M11_new"], closed=found.now["M11_closed"]))
     if found.now["M11_stock"]:
         parts.append(ctx.t("posture.oldest", days=ctx.question("open_majors")[0]["days_open"]))
-    return _tile(ctx, "M11_stock", found.now, _against(ctx, "M11_stock", found), " · ".join(parts), _verdict.of_stock(ctx))
+    return _tile(
+        ctx, "M11_stock", found.now, _against(ctx, "M11_stock", found), " · ".join(parts), _verdict.of_stock(ctx)
+    )
 
 
 def _overdue(ctx: Context, found: Figures) -> Tile:
     if "M4" in found.off:
         return _off(ctx, "M4", found.off["M4"])
     now = found.now
-    base = ctx.t("posture.due_soon", a=now["S3"], b=now["S7"], c=now["S15"]) if "S15" in now else ""
-    return _tile(ctx, "M4", now, _against(ctx, "M4", found), base, _verdict.of_stock(ctx))
+    parts, phrase = [], _verdict.Phrase("")
+    if "hazards.end_date" in ctx.snapshot.has and not ctx.selection.codes("status"):
+        flow = ctx.question("overdue_flow")[0]
+        parts.append(ctx.t("posture.in_out", new=flow["new_n"], closed=flow["closed_n"]))
+        phrase = _verdict.of_stock(ctx)
+    if "S15" in now:
+        parts.append(ctx.t("posture.due_soon", a=now["S3"], b=now["S7"], c=now["S15"]))
+    return _tile(ctx, "M4", now, _against(ctx, "M4", found), " · ".join(parts), phrase)
 
 
 def _on_time(ctx: Context, found: Figures) -> Tile:
@@ -138,13 +169,17 @@ def _on_time(ctx: Context, found: Figures) -> Tile:
         return _off(ctx, code, found.off[code])
     base = ctx.base(found.now, code)
     if sibling in found.now and found.now[sibling] is not None:
-        base += " · " + ctx.t("posture.other_rate", name=ctx.name(sibling, basis=False), value=ctx.value(sibling, found.now[sibling]))
+        base += " · " + ctx.t(
+            "posture.other_rate", name=ctx.name(sibling, basis=False), value=ctx.value(sibling, found.now[sibling])
+        )
     return _tile(ctx, code, found.now, _against(ctx, code, found), base, _verdict.of_rate(ctx, code), ctx.name(code))
 
 
 def _coverage(ctx: Context) -> Tile:
     start = ctx.period.end - timedelta(COVERAGE_DAYS - 1)
-    tiers = ("red", "orange") if "premises.risk_tier" in ctx.snapshot.has and not ctx.selection.codes("risk_tier") else ()
+    tiers = (
+        ("red", "orange") if "premises.risk_tier" in ctx.snapshot.has and not ctx.selection.codes("risk_tier") else ()
+    )
     label = ctx.t("posture.coverage_tiers" if tiers else "posture.coverage_all", days=COVERAGE_DAYS)
     refusal = ctx.off("M6")
     if refusal:
@@ -161,4 +196,18 @@ def _coverage(ctx: Context) -> Tile:
 def _per_visit(ctx: Context, found: Figures) -> Tile:
     if "M5" in found.off:
         return _off(ctx, "M5", found.off["M5"])
-    return _tile(ctx, "M5", found.now, _against(ctx, "M5", found), ctx.base(found.now, "M5"), _verdict.of_rate(ctx, "M5"))
+    compare = _rate_change(ctx, found) or _against(ctx, "M5", found)
+    return _tile(ctx, "M5", found.now, compare, ctx.base(found.now, "M5"), _verdict.of_rate(ctx, "M5"))
+
+
+def _rate_change(ctx: Context, found: Figures) -> str:
+    """显著高于去年同期（1.06）: hazards per visit against the like period at 99.8 %; '' where too small to tell."""
+    now, before = found.now, found.before or {}
+    if "M5_sums" not in now or "M5_sums" not in before:
+        return ""
+    small = ctx.snapshot.home.config["small_base"]
+    if min(now["M5_den"], before["M5_den"]) < small or max(now["M5_num"], before["M5_num"]) < small:
+        return ""
+    test = log_ratio_change(now["M5_sums"], before["M5_sums"], CONFIDENCE)
+    key = "high" if test.lo > 1 else "low" if test.hi < 1 else "alike"
+    return ctx.t(f"compare.rate_{key}", against=against_words(ctx), b=ctx.value("M5", before["M5"]))

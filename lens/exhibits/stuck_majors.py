@@ -7,7 +7,6 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 
 LONG_DAYS = 90
-SHOWN = 12
 
 
 def build(ctx: Context) -> Exhibit:
@@ -44,12 +43,12 @@ def build(ctx: Context) -> Exhibit:
             ctx.label("block_reason", r["block_reason"]) if r["block_reason"] else words.NOTHING,
             _due(ctx, r),
         )
-        for r in rows[:SHOWN]
+        for r in rows
     )
     return Exhibit(
         code="stuck_majors",
         title=title,
-        subtitle=ctx.subtitle(ctx.t("majors.what", n=min(SHOWN, len(rows))), period=""),
+        subtitle=ctx.subtitle(ctx.t("majors.what", n=len(rows)), period=""),
         table=Table(columns, body),
         alt=title,
         notes=(ctx.t("majors.note"),),

@@ -133,7 +133,9 @@ def _title(ctx: Context, rows: dict, whole: list[str], judged: _Judged) -> str:
         return ctx.t("trends.per_visit_short", value=judged.chart.centre, n=len(whole))
     last = whole[-1]
     side = judged.beyond.get(last, 0)
-    where = "within" if not side else "high" if side > 0 else "low"
+    # a long run on one side is no usual variation, even where no month went beyond
+    inside = "unbroken" if abs(judged.streak) >= RUN else "within"
+    where = inside if not side else "high" if side > 0 else "low"
     now = ctx.t(f"trends.now_{where}", month=ctx.month_label(last), value=rows[last]["M5"])
     others = [m for m in judged.beyond if m != last]
     parts = [now]

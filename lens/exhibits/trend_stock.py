@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lens.exhibits import _trend, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
@@ -22,6 +24,8 @@ def build(ctx: Context) -> Exhibit:
     labels = tuple(ctx.month_label(m) for m in months)
     series = [_line(ctx, c, months, labels, rows, flow, "accent" if c == "M4" else "context") for c in codes]
     bands, named = _trend.campaigns(ctx, months)
+    # half a page is too narrow for their names: the note holds them
+    bands = tuple(replace(band, text="") for band in bands)
     title = _title(ctx, codes, months, whole, rows, flow)
     columns = (
         Column("month", ctx.dimension_name("month")),

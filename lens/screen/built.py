@@ -63,6 +63,11 @@ def house(home: Home | None = None) -> House:
     return _house(str(home.path) if home else os.environ.get("SAFETY_HOME", ""))
 
 
+def pinned() -> str | None:
+    """The snapshot that `serve --snapshot` shows instead of the one in use."""
+    return os.environ.get("SAFETY_SNAPSHOT") or None
+
+
 def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> Exhibit:
     """The exhibit `code`, built once for each snapshot, selection and language.
 
@@ -76,7 +81,7 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
             lambda: exhibits.builder(code)(Context(snapshot, selection, lang)),
         )
     except UserError as refusal:
-        return Exhibit(code, title="", subtitle="", empty=refusal.message(lang))
+        return Exhibit(code, title=words.text(f"exhibits.{code}", lang), subtitle="", empty=refusal.message(lang))
     except KeyError as missing:
         if missing.args == (code,):
             return Exhibit(code, title="", subtitle="", empty=words.text("common.unavailable", lang))

@@ -63,11 +63,11 @@ def _open(address: Address) -> tuple[Snapshot, Address]:
     """The snapshot of the address, and the address without what it does not know."""
     house, odd = built.house(), list(address.odd)
     try:
-        snapshot = house.open(address.snapshot or None)
+        snapshot = house.open(address.snapshot or built.pinned())
     except UserError:
         if not address.snapshot:
             raise
-        snapshot = house.open()
+        snapshot = house.open(built.pinned())
         odd.append(address.snapshot)
         address = replace(address, snapshot="")
     selection, unknown = address.selection.check(snapshot)

@@ -103,6 +103,7 @@ GOOD = {
     "category": "gas_alarm",
     "status": "closed",
     "due_date": "2026-01-20",
+    "extended_n": 0,
     "rectified_date": "2026-01-08",
     "closed_date": "2026-01-10",
     "inspection_id": "V1",

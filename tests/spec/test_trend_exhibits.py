@@ -157,7 +157,7 @@ def test_stock_overdue_and_flows_at_each_months_end(build):
     january, february = reversed(rows(made))
     assert (january["S1"], january["M4"], january["in"], january["out"]) == (1, 1, 2, 1)
     assert (february["S1"], february["M4"], february["in"], february["out"]) == (2, 1, 2, 1)
-    assert made.title == "2026-02-28未整改2条，其中逾期1条；2026年2月发现2条、销号1条，多进1条"
+    assert made.title == "2026-02-28未整改2条，其中逾期1条；2026年2月发现2条、销号1条，新增比销号多1条"
     assert {s.role for s in made.chart.series} <= {"accent", "context"}, "a stock has no verdict"
 
 

@@ -123,3 +123,9 @@ def test_what_is_missing_raises() -> None:
         words.text("common.as_of", "zh")
     with pytest.raises(ValueError, match="unknown format"):
         words.fill("{x:q7}", "zh", x=1)
+
+
+def test_every_exhibit_has_a_name() -> None:
+    from lens import exhibits
+
+    assert {f"exhibits.{code}" for code in exhibits.codes()} == {key for key in RECORDS if key.startswith("exhibits.")}
