@@ -1,1 +1,1 @@
-"""The measures, the views and the few questions that need their own SQL: lens/ reads these files, no code lives here."""
+"""Measures, views and the few questions that need their own SQL: lens/ reads these files, no code lives here."""

@@ -25,7 +25,10 @@ KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
 
 
 class Drawn(go.Figure):
-    """A finished figure. Streamlit asks for its plain form at every rerun, and making that is half of what a rerun costs."""
+    """A finished figure.
+
+    Streamlit asks for its plain form at every rerun, and making that is half of what a rerun costs.
+    """
 
     _plain: dict | None = None
 

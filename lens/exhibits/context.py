@@ -185,7 +185,7 @@ class Context:
         return f"{text}{'，' if self.lang == 'zh' else ', '}{interval}" if text else interval
 
     def is_small(self, code: str, row: dict) -> bool:
-        """Whether a rate per visit rests on so few visits that its interval says nothing: the counts are shown instead."""
+        """Whether a rate per visit rests on so few visits that its interval says nothing."""
         m = self.measure(code)
         small = self.snapshot.home.config["small_base"]
         return m.kind == "ratio" and not m.is_percent and row.get(f"{code}_den", small) < small

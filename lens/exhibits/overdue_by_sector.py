@@ -65,7 +65,7 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _panels(ctx: Context, levels: dict[str | None, list[int]]) -> dict[str, list[int]]:
-    """At most nine panels that add up to the whole: the sectors with most overdue, in their own order, then the rest."""
+    """At most nine panels that add up to the whole: the sectors with most overdue in their order, then the rest."""
     order = [s for s in [*ctx.snapshot.codes("sector"), None] if s in levels]
     if len(order) <= PANELS:
         return {ctx.label("sector", s): levels[s] for s in order}

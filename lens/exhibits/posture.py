@@ -88,6 +88,9 @@ def build(ctx: Context) -> Exhibit:
 def headline(ctx: Context, found: Figures) -> str:
     """The page's first sentence: open majors and overdue hazards with their change, or what can be said instead."""
     now, before = found.now, found.before or {}
+    if now.get("S1") == 0 and now.get("M2", 0) >= ctx.snapshot.home.config["small_base"] and not ctx.selection.where:
+        # not one hazard open is seldom the truth of a district: more likely only closed ones were exported
+        return ctx.t("posture.headline_all_closed", found=now["M2"])
     if "M11_stock" in now and "M4" in now:
         if before.get("M11_stock") is None:
             return ctx.t("posture.headline", majors=now["M11_stock"], overdue=now["M4"])
@@ -115,7 +118,7 @@ def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
 def _tile(
     ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = ""
 ) -> Tile:
-    if row[code] is None:
+    if row[code] is None or ctx.is_small(code, row):
         phrase = _verdict.Phrase(ctx.t("verdict.none"))
     return Tile(
         label=label or ctx.name(code, basis=False),

@@ -94,7 +94,9 @@ def _failed(code: str, error: Exception, lang: str) -> Exhibit:
     return Exhibit(code, title="", subtitle="", empty=words.text("common.failed", lang, id=log.failure(error, code)))
 
 
-def table_html(code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, height: int | None) -> str:
+def table_html(
+    code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, height: int | None
+) -> str:
     """The table of an exhibit that is a table, as HTML, written once."""
     assert built.table is not None
     made = built.table

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from data.home import Home
 from lens import words
 from lens.screen import menu
+from tests.browser.screen import choose, figures, headline, open_page, query, scope
 from tests.tools.browser import until_painted
 from tests.tools.server import lens_server
-from tests.browser.screen import choose, figures, headline, open_page, query, scope
 
 
 def test_a_filter_goes_to_the_address_and_a_reload_shows_the_same(page: Page, server: str):

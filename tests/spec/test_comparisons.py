@@ -240,3 +240,81 @@ def test_the_parts_of_a_change_add_up_in_the_headline(sample):
 def test_headlines_of_narrow_cards_take_two_lines_at_most(sample, token, lang, most):
     for code in ("found_and_visits", "change_parts"):
         assert len(build(code, sample, Selection(token), lang).title) <= most
+
+
+# -- the tiles -----------------------------------------------------------------------------------------------------
+
+
+def tile(snapshot, label: str, chosen=None, lang="zh"):
+    return next(t for t in build("posture", snapshot, chosen, lang).tiles if t.label == label)
+
+
+def overdue(found_date: str, due: str, closed: str | None = None) -> dict:
+    state = {"status": "closed", "closed_date": closed} if closed else {"status": "open"}
+    return {"found_date": found_date, "due_date": due, "jurisdiction": "河东街道", "sector": "gas", **state}
+
+
+def test_overdue_hazards_are_told_with_what_came_and_went(drawn):
+    hazards = [
+        overdue("2026-01-05", "2026-01-20"),  # overdue from 21 January, still open
+        overdue("2026-01-05", "2026-01-20", "2026-02-01"),  # in and out in the period
+        overdue("2025-11-05", "2025-11-20", "2026-03-01"),  # overdue before the period, closed in it
+        overdue("2025-11-05", "2025-11-20", "2025-12-01"),  # before the period altogether
+        overdue("2026-01-05", "2026-01-20", "2026-01-20"),  # closed on its last day: never overdue
+        overdue("2026-06-01", "2026-07-02"),  # due in two days
+    ]
+    made = tile(drawn(hazards), "逾期未整改")
+    assert made.value == "1"
+    assert made.base == "期内新增2，销号2 · 3日内到期1，7日内1，15日内1"
+    assert made.verdict == "存量：看进出"
+
+
+def test_without_closing_dates_the_tile_promises_no_flows(drawn):
+    made = tile(drawn([{**overdue("2026-01-05", "2026-01-20"), "status": s} for s in ("open", "closed")]), "逾期未整改")
+    assert (made.value, made.verdict) == ("1", "")
+    assert "新增" not in made.base
+
+
+@pytest.mark.parametrize("token", ["ytd", "mtd", "2026-01"])
+def test_overdue_flows_explain_the_stock(sample, token):
+    ctx = Context(sample, Selection(token), "zh")
+    flow = ctx.question("overdue_flow")[0]
+    eve = Selection(f"2024-01-01..{ctx.period.start - timedelta(1)}")
+    before = ctx.with_selection(eve).ask("M4")[0]["M4"]
+    assert ctx.ask("M4")[0]["M4"] - before == flow["new_n"] - flow["closed_n"]
+
+
+@pytest.mark.parametrize(
+    ("each", "said"),
+    [(1, "与去年同期（1.00）无显著差别"), (3, "显著高于去年同期（1.00）"), (0, "显著低于去年同期（1.00）")],
+)
+def test_hazards_per_visit_say_whether_they_changed_beyond_chance(drawn, each, said):
+    def visits(year: int, mean: int) -> list[dict]:
+        # half of the premises show one hazard more and half one less, or none at every fifth but one
+        return [
+            {
+                "inspect_date": str(date(year, 1, 2) + timedelta(i)),
+                "jurisdiction": "河东街道",
+                "sector": "gas",
+                "premise_name": f"P{i}",
+                "hazards_found_n": max(0, mean + (1 if i % 2 else -1)) if mean else int(i % 5 == 0),
+            }
+            for i in range(150)
+        ]
+
+    snapshot = drawn(found(40, "河东街道", "2025-01-01"), inspections=[*visits(2025, 1), *visits(2026, each)])
+    assert tile(snapshot, "每家次发现隐患").compare == said
+
+
+def test_tiles_say_rates_in_percentage_points(sample):
+    assert tile(sample, "按期整改率（整改完成口径）").compare == "同比提高0.5个百分点"
+    mom = tile(sample, "按期整改率（整改完成口径）", Selection("mtd", "mom"))
+    assert mom.compare.startswith("环比下降") and mom.compare.endswith("个百分点")
+    english = tile(sample, "On-time rectification rate (by date rectified)", lang="en")
+    assert english.compare == "0.5 percentage points above the same period last year"
+
+
+def test_the_first_headline_names_a_chosen_street_that_is_silent(sample):
+    assert build("posture", sample, Selection().with_codes("jurisdiction", [SILENT])).title.endswith("；北关街道未报送")
+    silent_now = tile(sample, "每家次发现隐患", Selection("mtd").with_codes("jurisdiction", [SILENT]))
+    assert silent_now.value == "—" and silent_now.compare.startswith("去年同期1."), "only the past has a figure"

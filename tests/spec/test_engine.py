@@ -19,8 +19,8 @@ from lens.exhibits.context import QUERIES
 from lens.measures import DIMENSIONS, MEASURES
 from lens.selection import FILTERS, Selection
 from lens.words import LANGS
-from tests.tools.write_measures import TARGET, text
 from tests.drawn import make_batch
+from tests.tools.write_measures import TARGET, text
 
 THREADS, EACH = 8, 50
 

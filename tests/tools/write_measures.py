@@ -1,4 +1,4 @@
-"""docs/measures.md from queries/measures.toml: `python -m tests.tools.write_measures`. A test holds the two together."""
+"""docs/measures.md from queries/measures.toml: `python -m tests.tools.write_measures`; a test holds them together."""
 
 from __future__ import annotations
 
