@@ -29,10 +29,10 @@ def change(ctx: Context, code: str, now: dict | None, before: dict | None) -> st
         return ctx.t("compare.no_base", against=against)
     if m.is_percent:
         if round(a * 100, 1) == round(b * 100, 1):
-            return ctx.t("compare.rate_equal", to=compared_words(ctx, True), against=against)
+            return ctx.t("compare.rate_equal", to=compared_words(ctx, True))
         step = round(a * 100, 1) - round(b * 100, 1)
         key = "compare.points_up" if step > 0 else "compare.points_down"
-        return ctx.t(key, to=compared_words(ctx), against=against, d=abs(step))
+        return ctx.t(key, to=compared_words(ctx), d=abs(step))
     unit = ctx.unit(code)
     if m.kind in ("count", "stock") and m.num.agg == "count(*)":
         if a == b:
@@ -68,7 +68,7 @@ def compared_words(ctx: Context, equal: bool = False) -> str:
 
 
 def change_words(ctx: Context) -> str:
-    """同比变化 / 环比变化 / 比上一采暖季同期的变化; English: Change."""
+    """同比变化 / 环比变化 / 比上一采暖季同期的变化."""
     assert ctx.before is not None
     form = "to" if ctx.before.group in ("season", "yearend") else ctx.selection.compare
     return ctx.t(f"compare.change_{form}", to=compared_words(ctx))
