@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from math import isnan
 
@@ -225,8 +225,3 @@ def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:
 def _known(value: float) -> float | None:
     """None for a quantile that the curve does not reach."""
     return None if isnan(value) else value
-
-
-def without(selection: Selection, *dims: str) -> Selection:
-    """The selection with the filters on these dimensions taken away."""
-    return replace(selection, where=tuple((d, c) for d, c in selection.where if d not in dims))

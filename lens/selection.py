@@ -41,10 +41,6 @@ class Selection:
     def with_compare(self, compare: str) -> Selection:
         return replace(self, compare=compare)
 
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.where)
-
     # -- URL --------------------------------------------------------------------------------------------------------
 
     @classmethod

@@ -15,7 +15,7 @@ from lens import words
 from lens.ask import ask, available, previous
 from lens.compile import Refusal, filter_values, filters
 from lens.engine import Snapshot
-from lens.measures import MEASURES, Measure, dimension, measure
+from lens.measures import Measure, dimension, measure
 from lens.periods import Period, month_end
 from lens.selection import Selection
 
@@ -197,7 +197,3 @@ class Context:
 
 def _codes(measures: Sequence[str] | str) -> Sequence[str]:
     return (measures,) if isinstance(measures, str) else measures
-
-
-def all_measures() -> list[str]:
-    return list(MEASURES)
