@@ -79,6 +79,20 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The rows behind a figure: those of part `part` (num or den) of measure `of`.
+
+    They are the reader's selection with `where` put in place of its own choice for those dimensions, and with the
+    period token `period` instead of the reader's where one is given.
+    """
+
+    of: str
+    part: str = "num"
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    period: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """`kind`: text, count, ratio (0–1, shown in %), number, date, days. `decimals` for number."""
 
@@ -90,8 +104,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    """`links`: empty, or of the shape of `rows`: the rows behind each cell, None where it counts nothing."""
+
     columns: tuple[Column, ...]
     rows: tuple[tuple, ...]
+    links: tuple[tuple[Rows | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +124,7 @@ class Tile:
     role: str = "plain"
     off: str = ""  # why the figure is not there
     hint: str = ""  # the definition, one hover away
+    behind: Rows | None = None  # the rows that make the figure
 
 
 @dataclass(frozen=True)
