@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 
 import plotly.graph_objects as go
@@ -33,9 +34,13 @@ class Drawn(go.Figure):
     _plain: dict | None = None
 
     def to_dict(self) -> dict:
-        """The plain form, made once; nobody may change a finished figure."""
+        """The plain form, made once; nobody may change a finished figure.
+
+        It has no template: an empty one changes nothing, but a second look at the chart takes it for a change.
+        """
         if self._plain is None:
             self._plain = super().to_dict()
+            del self._plain["layout"]["template"]
         return self._plain
 
 
@@ -75,5 +80,8 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
             "font": {"family": FONT, "size": 13, "color": look.tokens.ink},
         },
         "dragmode": False,
+        # Streamlit hands every chart to Plotly twice, the second time as a copy; without a revision the copied arrays
+        # count as new and the chart is drawn twice.
+        "datarevision": zlib.crc32(repr((data, layout)).encode()),
     }
     return Drawn(data=data, layout=common | layout)

@@ -19,7 +19,7 @@ from lens.exhibits._compare import against_words
 from lens.exhibits.context import Context
 from lens.screen import built, menu, url
 from lens.screen.filters import bar
-from lens.screen.look import style_sheet
+from lens.screen.look import dark_colours
 from lens.screen.show import Screen
 from lens.screen.url import Address
 
@@ -41,7 +41,8 @@ def page(code: str, lead: str = "") -> Iterator[Screen]:
         initial_sidebar_state="expanded",
     )
     theme = st.context.theme.type or "light"
-    st.html(style_sheet(theme))
+    if theme == "dark":
+        st.html(dark_colours())
     try:
         snapshot, address = _open(address)
     except UserError as error:

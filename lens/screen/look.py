@@ -46,8 +46,22 @@ _FRAME = {
 
 
 @functools.cache
-def style_sheet(theme: str) -> str:
-    """The whole style sheet for `light` or `dark`, as a <style> element."""
-    tokens = ";".join(f"--{name}:{value}" for name, value in _FRAME[theme].items())
+def style_sheet() -> str:
+    """The whole style sheet with the colours of the light theme, as a <style> element of the index page.
+
+    It stands there and not in the script's output, because a style sheet that arrives with the charts makes the
+    browser style and lay out everything a second time.
+    """
     rules = Path(__file__).with_name("frame.css").read_text("utf-8")
-    return f"<style>:root{{{tokens};--font:{FONT}}}\n{rules}</style>"
+    return f"<style>{_root('light')}\n{rules}</style>"
+
+
+@functools.cache
+def dark_colours() -> str:
+    """What the dark theme changes, as a <style> element for the page."""
+    return f"<style>{_root('dark')}</style>"
+
+
+def _root(theme: str) -> str:
+    tokens = ";".join(f"--{name}:{value}" for name, value in _FRAME[theme].items())
+    return f":root{{{tokens};--font:{FONT}}}"

@@ -18,7 +18,7 @@ from lens.screen.url import Address
 
 #: px of plot that a card over the whole width has at 1366×768
 WHOLE = 900
-_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": False}
 
 
 @dataclass(frozen=True)
