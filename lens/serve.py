@@ -163,18 +163,30 @@ def _interrupt(*_: object) -> None:
 
 
 def _first_pages() -> list[BaseRoute]:
-    """Routes that answer the address of every page with Streamlit's index page, amended.
-
-    Streamlit's own is English and named "Streamlit" until the first script has run, and on a deep link it first looks
-    for a server under the page's address, which shows as errors on the console: it is told where the server is. The
-    scripts that every page of ours needs are asked for at once, not only when the first chart has arrived.
-    """
-    import streamlit
+    """Routes that answer the address of every page with our index page."""
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
     from starlette.routing import Route
 
     from lens.screen import menu
+
+    html = _index_page()
+
+    def index(_: Request) -> Response:
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
+
+
+def _index_page() -> str:
+    """Streamlit's index page, amended.
+
+    Its own is English and named "Streamlit" until the first script has run, and on a deep link it first looks for a
+    server under the page's address, which shows as errors on the console: it is told where the server is. The
+    scripts that every page of ours needs are asked for at once, not only when the first chart has arrived.
+    """
+    import streamlit
+
     from lens.screen.look import style_sheet
 
     static = Path(streamlit.__file__).parent / "static"
@@ -194,11 +206,7 @@ def _first_pages() -> list[BaseRoute]:
         ("<body>", f"<body>{style_sheet()}"),
     ):
         html = html.replace(old, new, 1)
-
-    def index(_: Request) -> Response:
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
-
-    return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
+    return html
 
 
 def _show_failure(error: Exception) -> bool:

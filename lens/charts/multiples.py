@@ -34,33 +34,31 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "margin": {"l": left, "r": 6, "t": TITLE, "b": BOTTOM},
         "bargap": 0.2,
     }
+    # an axis a column and one a row, not a pair a panel: axes are most of what drawing costs
+    for column in range(columns):
+        last = (len(panels) - 1 - column) // columns
+        layout[f"xaxis{_tag(column)}"] = x | {
+            "domain": [column * share, (column + 1) * share - (pad if columns > 1 else ends / 480)],
+            "anchor": f"y{_tag(last)}",
+        }
+    for row in range(rows):
+        high = 1 - row * step
+        layout[f"yaxis{_tag(row)}"] = y | {"domain": [max(0.0, high - tall / all_tall), high], "anchor": "x"}
     for n, panel in enumerate(panels):
         row, column = divmod(n, columns)
-        tag = "" if n == 0 else str(n + 1)
-        high = 1 - row * step
-        low = max(0.0, high - tall / all_tall)
-        start = column * share
-        last_row = n + columns >= len(panels)
-        layout[f"xaxis{tag}"] = x | {
-            "domain": [start, start + share - (pad if columns > 1 else ends / 480)],
-            "anchor": f"y{tag}",
-            "showticklabels": last_row,
-        }
-        layout[f"yaxis{tag}"] = y | {"domain": [low, high], "anchor": f"x{tag}", "showticklabels": column == 0}
+        across, up = f"x{_tag(column)}", f"y{_tag(row)}"
         mine = [s for s in chart.series if s.panel == panel]
         for s in mine:
-            data += marks.traces(s, s.kind or "line", chart, style, f"x{tag}", f"y{tag}")
-        shapes, notes = marks.references(
-            [m for m in chart.marks if m.panel in ("", panel)], style, f"x{tag}", f"y{tag}"
-        )
-        labels, _ = marks.end_labels(chart, mine, style, y["range"], tall, f"x{tag}", f"y{tag}")
+            data += marks.traces(s, s.kind or "line", chart, style, across, up)
+        shapes, notes = marks.references([m for m in chart.marks if m.panel in ("", panel)], style, across, up)
+        labels, _ = marks.end_labels(chart, mine, style, y["range"], tall, across, up)
         layout["shapes"] += shapes
         layout["annotations"] += [
             *notes,
             *labels,
             {
-                "x": start,
-                "y": high,
+                "x": column * share,
+                "y": 1 - row * step,
                 "xref": "paper",
                 "yref": "paper",
                 "text": escape(panel),
@@ -73,3 +71,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         ]
     return data, layout
 
+
+def _tag(n: int) -> str:
+    """Plotly's number of its n-th axis: the first has none."""
+    return "" if n == 0 else str(n + 1)

@@ -283,3 +283,17 @@ def test_an_empty_chart_is_still_a_chart() -> None:
         empty = Chart(kind, tuple(Series(s.name, (), (), panel=s.panel) for s in chart.series), chart.x, chart.y)
         if kind != "calendar":
             assert isinstance(figure(empty), go.Figure), kind
+
+
+def test_a_chart_looked_at_twice_is_the_same_chart() -> None:
+    plain = [figure(CHARTS["multiples"]).to_dict() for _ in range(2)]
+    assert "template" not in plain[0]["layout"], "an empty template counts as a change at every look"
+    assert plain[0]["layout"]["datarevision"] == plain[1]["layout"]["datarevision"]
+    assert plain[0]["layout"]["datarevision"] != figure(CHARTS["waterfall"]).to_dict()["layout"]["datarevision"]
+
+
+def test_multiples_have_an_axis_a_column_and_one_a_row() -> None:
+    chart = CHARTS["multiples"]
+    panels = len(chart.panels or {s.panel for s in chart.series})
+    columns = min(chart.columns, panels)
+    assert len(axes_of(as_json(figure(chart))["layout"])) == columns + -(-panels // columns)

@@ -113,3 +113,26 @@ def test_every_page_begins_as_a_chinese_document_that_knows_its_server(small_hom
 def test_who_can_reach_it(host: str, loopback: bool):
     assert serve._is_loopback(host) is loopback
     assert (serve._origins(host, 8501) == []) is loopback
+
+
+def test_connections_send_at_once() -> None:
+    from streamlit.web.server.starlette import starlette_server
+
+    bind = starlette_server._bind_socket
+    try:
+        serve._send_at_once()
+        with starlette_server._bind_socket("127.0.0.1", free_port(), 5) as listening:
+            listening.setblocking(True)
+            with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    finally:
+        starlette_server._bind_socket = bind
+
+
+def test_the_index_page_brings_the_style_and_asks_for_the_scripts_that_every_page_needs() -> None:
+    page = serve._index_page()
+    body = page.index("<body>")
+    assert page.index("st-key-card_") > body, "after Streamlit's own rules, or theirs win"
+    for name in serve._SCRIPTS:
+        assert f"./static/js/{name}." in page[:body], "renamed in this version of Streamlit"
+    assert "disableFullscreenMode:true" in page
