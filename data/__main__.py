@@ -14,6 +14,7 @@ from pathlib import Path
 from data import intake, snapshots
 from data.errors import UserError, words
 from data.home import Home
+from data.importer.contract import contracts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _import(args: argparse.Namespace, home: Home) -> int:
-    with Progress() as progress:
+    with Progress(args.lang) as progress:
         done = intake.import_and_publish(home, args.paths, args.mapping, args.as_of, args.dry_run, progress)
         if not args.dry_run:
             _prepare(home, progress)
@@ -108,7 +109,7 @@ def _import(args: argparse.Namespace, home: Home) -> int:
 
 
 def _sample(args: argparse.Namespace, home: Home) -> int:
-    with Progress() as progress:
+    with Progress(args.lang) as progress:
         snapshot_id = intake.sample_and_publish(home, args.hazards, args.seed, progress)
         _prepare(home, progress)
     _say(args, "sample_published", id=snapshot_id, home=home.path)
@@ -180,7 +181,8 @@ COMMANDS = {
 class Progress:
     """Steps on stderr: one line that is rewritten on a terminal, one line a step elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
         self._live = sys.stderr.isatty()
         self._step, self._next = "", 0.0
 
@@ -198,8 +200,15 @@ class Progress:
             return
         self._step, self._next = step, now + 0.2
         told = f"{done:.0%}" if done <= 1 else f"{done:,.0f}"
-        sys.stderr.write(f"\r\033[K{step} {told}" if self._live else f"{step}\n")
+        name = self._name(step)
+        sys.stderr.write(f"\r\033[K{name} {told}" if self._live else f"{name}\n")
         sys.stderr.flush()
+
+    def _name(self, step: str) -> str:
+        """A step in words: one of ours, an extract, or the file that is being read."""
+        if step in contracts():
+            return str(getattr(contracts()[step], self._lang))
+        return words().get(f"step_{step}", {}).get(self._lang, step)
 
 
 def _say(args: argparse.Namespace, code: str, **values: object) -> None:

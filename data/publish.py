@@ -150,10 +150,10 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
         _read_batches(con, chosen)
         steps = sorted(DERIVE.glob("*.sql"))
         for i, path in enumerate(steps):
-            report(path.stem[3:], 0.6 * i / len(steps))
+            report("build", 0.6 * i / len(steps))
             con.execute(path.read_text(encoding="utf-8"))
         for i, name in enumerate(FILES):
-            report(f"write {name}", 0.6 + 0.35 * i / len(FILES))
+            report("write", 0.6 + 0.35 * i / len(FILES))
             target = _literal(staged / f"{name}.parquet")
             con.execute(f"copy (select * from out_{name}) to {target} ({PARQUET})")
         facts = _facts(con, staged)
