@@ -195,20 +195,19 @@ class Progress:
 
     def __call__(self, step: str, done: float) -> None:
         """`done`: the share done (0–1), or the rows so far (above 1)."""
-        now = time.monotonic()
+        now, step = time.monotonic(), self._name(step)
         if step == self._step and (now < self._next or not self._live):
             return
         self._step, self._next = step, now + 0.2
         told = f"{done:.0%}" if done <= 1 else f"{done:,.0f}"
-        name = self._name(step)
-        sys.stderr.write(f"\r\033[K{name} {told}" if self._live else f"{name}\n")
+        sys.stderr.write(f"\r\033[K{step} {told}" if self._live else f"{step}\n")
         sys.stderr.flush()
 
     def _name(self, step: str) -> str:
         """A step in words: one of ours, an extract, or the file that is being read."""
         if step in contracts():
             return str(getattr(contracts()[step], self._lang))
-        return words().get(f"step_{step}", {}).get(self._lang, step)
+        return words().get(f"step_{step.partition(' ')[0]}", {}).get(self._lang, step)
 
 
 def _say(args: argparse.Namespace, code: str, **values: object) -> None:

@@ -52,11 +52,13 @@ def publish(
     `as_of` None takes the latest as-of date of the batches. `batches` None takes every real batch, or, in a house
     that has none, the newest synthetic one: the two kinds are never mixed. `progress(step, share)` is called with a
     short English name of the step and the share done (0–1). The snapshot in use changes only at the very end, by one
-    rename. Raises UserError: no_batches, batches_mixed, locked, disk_too_small, disk_full, home_not_writable, …
+    rename. Raises UserError: no_batches, no_hazards, batches_mixed, locked, disk_too_small, disk_full, home_not_writable, …
     """
     report = progress or (lambda step, share: None)
     with locking.writer(home):
         chosen = choose(home, batches)
+        if not any("hazards" in batch.meta["extracts"] for batch in chosen):
+            raise UserError("no_hazards")
         day = as_of or max((b.as_of for b in chosen if b.as_of), default=None)
         if day is None:
             raise UserError("undated")
@@ -150,10 +152,10 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
         _read_batches(con, chosen)
         steps = sorted(DERIVE.glob("*.sql"))
         for i, path in enumerate(steps):
-            report("build", 0.6 * i / len(steps))
+            report(f"build {path.stem[3:]}", 0.6 * i / len(steps))
             con.execute(path.read_text(encoding="utf-8"))
         for i, name in enumerate(FILES):
-            report("write", 0.6 + 0.35 * i / len(FILES))
+            report(f"write {name}", 0.6 + 0.35 * i / len(FILES))
             target = _literal(staged / f"{name}.parquet")
             con.execute(f"copy (select * from out_{name}) to {target} ({PARQUET})")
         facts = _facts(con, staged)

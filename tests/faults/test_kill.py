@@ -25,7 +25,7 @@ print("ready", flush=True)
 publish(Home(sys.argv[1]), progress=lambda step, share: print(step, flush=True))
 """
 #: steps after which the writer is killed, from before the first to just before the pointer moves
-STEPS = ["ready", "streets", "hazards", "labels", "write hazards", "write rejects", "checksums"]
+STEPS = ["ready", "build streets", "build hazards", "build labels", "write hazards", "write rejects", "checksums"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
