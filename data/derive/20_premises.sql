@@ -54,6 +54,7 @@ join premise_number as n on n.identity = 'i' || r.premise_id;
 
 create view out_premises as
 select premise_no, premise_id, name, jurisdiction, sector, subtype, risk_tier, status, opened_on, closed_on,
-    cap_per_year, plan_freq_per_year, responsible_dept, key_unit, is_major_hazard_source, heating_types, employees
+    cap_per_year, plan_freq_per_year, responsible_dept, key_unit, is_major_hazard_source, heating_types, employees,
+    source_file, source_sheet, source_row
 from premise
 order by premise_no;
