@@ -35,7 +35,13 @@ def build(ctx: Context) -> Exhibit:
         Series(ctx.name("M2"), labels, found, "accent", "line", hover=_hover(ctx, "M2", months, rows), label_end=True)
     )
     columns = (Column("month", ctx.dimension_name("month")), *(Column(c, ctx.name(c), "count") for c in codes))
-    table = Table(columns, tuple((ctx.month_label(m), *(get(m, c) for c in codes)) for m in months))
+    table = Table(
+        columns,
+        tuple((ctx.month_label(m), *(get(m, c) for c in codes)) for m in months),
+        tuple(
+            (None, *(ctx.behind(c, period=ctx.month_token(m)) if m <= heard else None for c in codes)) for m in months
+        ),
+    )
     notes = silent_notes(ctx)
     if running in months and running <= heard:
         notes.insert(0, ctx.t("found.unfinished", month=ctx.month_label(running), day=ctx.period.end))

@@ -11,7 +11,7 @@ from lens.exhibits import _verdict
 from lens.exhibits._compare import against_words, change
 from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table, Tile
+from lens.exhibits.record import Column, Exhibit, Rows, Table, Tile
 from lens.stats.intervals import log_ratio_change
 
 COVERAGE_DAYS = 180
@@ -116,7 +116,14 @@ def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
 
 
 def _tile(
-    ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = ""
+    ctx: Context,
+    code: str,
+    row: dict,
+    compare: str,
+    base: str,
+    phrase: _verdict.Phrase,
+    label: str = "",
+    behind: Rows | None = None,
 ) -> Tile:
     if row[code] is None or ctx.is_small(code, row):
         phrase = _verdict.Phrase(ctx.t("verdict.none"))
@@ -129,6 +136,7 @@ def _tile(
         verdict=phrase.text,
         role=phrase.role,
         hint=ctx.measure(code).definition(ctx.lang),
+        behind=behind or ctx.behind(code),
     )
 
 
@@ -187,13 +195,17 @@ def _coverage(ctx: Context) -> Tile:
     refusal = ctx.off("M6")
     if refusal:
         return _off(ctx, "M6", refusal, label)
+    token = f"{start}..{ctx.period.end}"
     change_tiers = {"risk_tier": tiers} if tiers else {}
     try:
-        now = ctx.ask("M6", token=f"{start}..{ctx.period.end}", **change_tiers)[0]
+        now = ctx.ask("M6", token=token, **change_tiers)[0]
     except Refusal as early:
         return _off(ctx, "M6", early, label)
     left = ctx.t("posture.not_visited", n=now["M6_den"] - now["M6_num"])
-    return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), _verdict.Phrase(ctx.t("verdict.reference")), label)
+    phrase = _verdict.Phrase(ctx.t("verdict.reference"))
+    # who was not visited is what can be acted on
+    behind = ctx.behind("M6", "rest", token, **change_tiers)
+    return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), phrase, label, behind)
 
 
 def _per_visit(ctx: Context, found: Figures) -> Tile:

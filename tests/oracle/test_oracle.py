@@ -26,7 +26,7 @@ ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
     "M11_closed": ("level", "status"),
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10"}
