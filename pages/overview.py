@@ -1,5 +1,6 @@
-"""总览: is it safe now, where is it worst, what is stuck and with whom, what changed. The first three rows fit
-1920×1080.
+"""总览: is it safe now, where is it worst, what is stuck and with whom, what changed since the last meeting.
+
+The four answers stand above the fold at 1920×1080, and the season's hazards beside them; what explains them is below.
 """
 
 import streamlit as st
@@ -12,22 +13,23 @@ WIDE, NARROW = 260, 190
 
 with page("overview", lead="posture") as screen:
     screen.show("posture")
-    left, middle, right = st.columns([5, 4, 4])
+    left, middle, right = st.columns([4, 5, 4])
     with left:
-        screen.show("found_and_visits", UPPER, WIDE)
-    with middle:
         screen.show("street_adjusted", UPPER, NARROW)
-    with right:
-        screen.show("winter_open_by_day", UPPER, NARROW)
-    left, middle, right = st.columns([5, 4, 4])
-    with left:
-        screen.show("stuck_majors", LOWER)
     with middle:
-        screen.show("overdue_by_sector", LOWER, NARROW)
+        screen.show("stuck_majors", UPPER)
     with right:
-        screen.show("closed_loop", LOWER, NARROW)
-    left, right = st.columns([5, 8])
+        screen.show("since_meeting", UPPER)
+    left, middle, right = st.columns([4, 5, 4])
     with left:
-        screen.show("change_parts", room=WIDE)
+        screen.show("overdue_by_sector", LOWER, NARROW)
+    with middle:
+        screen.show("found_and_visits", LOWER, WIDE)
     with right:
+        screen.show("winter_open_by_day", LOWER, NARROW)
+    left, right = st.columns([8, 5])
+    with left:
         screen.show("change_where")
+    with right:
+        screen.show("change_parts", room=WIDE)
+    screen.show("closed_loop")

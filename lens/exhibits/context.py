@@ -69,14 +69,12 @@ class Context:
             selection = selection.with_codes(dim, codes)
         return selection, period
 
-    def behind(self, of: str, part: str = "num", period: str = "", **where) -> Rows | None:
+    def behind(self, of: str, part: str = "num", period: str = "", **where: str | Sequence[str] | None) -> Rows | None:
         """The rows behind a figure: of the reader's selection, or of the codes given (sector="gas"). None for a code
         that nobody gave: no filter asks for what is missing.
         """
-        codes = {dim: (value,) if isinstance(value, str) else value for dim, value in where.items()}
-        if any(not value for value in codes.values()):
-            return None
-        return Rows(of, part, tuple((dim, tuple(value)) for dim, value in codes.items()), period)
+        codes = {dim: (value,) if isinstance(value, str) else tuple(value or ()) for dim, value in where.items()}
+        return Rows(of, part, tuple(codes.items()), period) if all(codes.values()) else None
 
     def month_token(self, month: str) -> str:
         """The period token of a month, which ends with the reader's period where that cuts it short."""

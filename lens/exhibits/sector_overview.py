@@ -52,9 +52,9 @@ def build(ctx: Context) -> Exhibit:
     if len(sectors) > 1:
         whole = (ctx.t("units.total"), *(_cell(ctx, code, part, totals[code]) for _, code, part in columns))
         body.insert(0, whole)
-    links = [(None, *(_behind(ctx, c, sector=s) for c in columns)) for s in sectors]
+    links = [(None, *(_behind(ctx, c, {"sector": s}) for c in columns)) for s in sectors]
     if len(sectors) > 1:
-        links.insert(0, (None, *(_behind(ctx, c) for c in columns)))
+        links.insert(0, (None, *(_behind(ctx, c, {}) for c in columns)))
     head = (Column("sector", ctx.dimension_name("sector")), *(_column(ctx, *c) for c in columns))
     title = _title(ctx, rows, totals, sum(s is not None for s in weight))
     if ctx.selection.codes("jurisdiction"):
@@ -106,7 +106,7 @@ def _cell(ctx: Context, code: str, part: str, row: dict | None) -> object:
     return row[code] if part == "value" else row[f"{code}_{part}"]
 
 
-def _behind(ctx: Context, column: tuple[str, str, str], **where: str | None) -> Rows | None:
+def _behind(ctx: Context, column: tuple[str, str, str], where: dict) -> Rows | None:
     """The rows behind a count; a rate's own columns are its parts."""
     _, code, part = column
     if part == "interval" or (part == "value" and ctx.measure(code).kind == "ratio"):

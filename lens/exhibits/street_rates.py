@@ -146,5 +146,5 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
         for c in (found.codes[i] for i in order)
     )
     blank = ((None,) * len(columns),) * len(absent)
-    body += [(ctx.label("jurisdiction", c), *gap) for c in absent]
-    return Table(columns, tuple(body), links + blank)
+    unsent = tuple((ctx.label("jurisdiction", c), *gap) for c in absent)
+    return Table(columns, tuple(body) + unsent, links + blank)

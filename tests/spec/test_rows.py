@@ -53,7 +53,9 @@ def test_the_rows_make_the_figure(sample, code, selection):
         assert counted.figure == pytest.approx(figure(row, code, part)), part
         some = rows_of(sample, Rows(code, part), selection, 40)
         assert len(some) == min(40, counted.rows)
-        relation = (MEASURES[code].den if part != "num" else MEASURES[code].num).relation
+        counting = MEASURES[code].den if part != "num" else MEASURES[code].num
+        assert counting is not None
+        relation = counting.relation
         keys = [r[RELATIONS[relation].key] for r in some]
         assert len(set(keys)) == len(keys)
 
@@ -154,6 +156,7 @@ def test_titles(sample):
 
 def test_a_row_says_where_it_came_from(drawn):
     made = Listing(Context(drawn, Selection(), "zh"), Rows("M6", "rest")).exhibit()
+    assert made.table is not None
     assert made.table.rows[0][-1] == "drawn.csv · 第8行"
     assert made.table.columns[-1].name == "来源"
 
