@@ -8,6 +8,8 @@ import streamlit as st
 from lens.screen.frame import page
 
 UPPER, LOWER = 232, 238
+#: px of a table beside a chart whose title and subtitle are longer
+TABLE = 262
 #: px of plot that a card of a three-column row has at 1366×768
 WIDE, NARROW = 260, 190
 
@@ -17,9 +19,9 @@ with page("overview", lead="posture") as screen:
     with left:
         screen.show("street_adjusted", UPPER, NARROW)
     with middle:
-        screen.show("stuck_majors", UPPER)
+        screen.show("stuck_majors", TABLE)
     with right:
-        screen.show("since_meeting", UPPER)
+        screen.show("since_meeting", TABLE)
     left, middle, right = st.columns([4, 5, 4])
     with left:
         screen.show("overdue_by_sector", LOWER, NARROW)
@@ -27,9 +29,10 @@ with page("overview", lead="posture") as screen:
         screen.show("found_and_visits", LOWER, WIDE)
     with right:
         screen.show("winter_open_by_day", LOWER, NARROW)
-    left, right = st.columns([8, 5])
+    left, middle, right = st.columns([5, 4, 4])
     with left:
-        screen.show("change_where")
+        screen.show("change_where", room=WIDE)
+    with middle:
+        screen.show("change_parts", room=NARROW)
     with right:
-        screen.show("change_parts", room=WIDE)
-    screen.show("closed_loop")
+        screen.show("closed_loop", room=NARROW)

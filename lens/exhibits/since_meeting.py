@@ -19,15 +19,16 @@ STOCKS = ("M11_stock", "M4")
 FLOWS = ("M11_new", "M11_closed", "M11_late")
 #: figures whose past value is looked up again; all are counts, so that a difference is rows that came or went
 REVISED = ("M1", "M2", "M9", "M4", "M11_stock")
-NAMED = 3
+#: before what happened in between
+INDENT = "\u2003"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table: what it was at the meeting (None: a flow has no earlier value) and what it is now."""
+    """One row of the table: what it was at the meeting (None: not known; '': a flow has no earlier value), what now."""
 
     item: str
-    then: int | None
+    then: int | str | None
     now: int
     then_rows: Rows | None = None
     now_rows: Rows | None = None
@@ -127,12 +128,12 @@ def _lines(ctx: Context, earlier: Since, token: str, flows, then, now, moved, re
             lines.append(Line(ctx.name(code), then.get(code), now[code], rebuilt, today))
         if code == "M11_stock":
             lines += [
-                Line(ctx.t(f"meeting.{c}"), None, flows[c], None, ctx.behind(c, period=token))
+                Line(INDENT + ctx.t(f"meeting.{c}"), "", flows[c], None, ctx.behind(c, period=token))
                 for c in FLOWS
                 if c in flows
             ]
             if earlier.snapshot is not None and code in now:
-                lines.append(Line(ctx.t("meeting.moved"), None, len(moved)))
+                lines.append(Line(INDENT + ctx.t("meeting.moved"), "", len(moved)))
     for code, was, known in revised:
         behind = ctx.behind(code, period=earlier.year.token)
         lines.append(Line(ctx.t("meeting.revised_line", name=ctx.name(code)), was, known, None, behind))

@@ -82,7 +82,8 @@ def _turn(screen: Screen, here: Listing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="more_rows"):
         told = screen.text("rows.page", first=PAGE * (page - 1) + 1, last=last, n=here.counted.rows)
         st.html(f'<div class="ex"><p>{html.escape(told)}</p></div>', width="content")
-        for key, to, there in (("back", page - 1, page > 1), ("next", page + 1, page < here.pages)):
+        turns = (("back", page - 1, page > 1), ("next", page + 1, page < here.pages)) if here.pages > 1 else ()
+        for key, to, there in turns:
             st.button(
                 screen.text(f"rows.{key}"),
                 key=f"rows_{key}",

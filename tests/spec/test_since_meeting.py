@@ -55,9 +55,9 @@ def test_without_a_meeting_the_same_day_last_month_is_rebuilt(built):
     )
     assert figures(made) == {
         "未整改重大隐患": (3, 3),
-        "其间新增": (None, 2),
-        "其间销号": (None, 2),
-        "其间转为逾期": (None, 2),
+        "其间新增": ("", 2),
+        "其间销号": ("", 2),
+        "其间转为逾期": ("", 2),
         "逾期未整改": (1, 2),
     }
     assert made.title == "10月22日以来：重大隐患新增2条，销号2条，转为逾期2条；逾期未整改多1条，现2条"
