@@ -13,6 +13,7 @@ from lens.measures import DIMENSIONS, MEASURES, Measure
 from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of
 
 PAGE = 50
+SOURCE = ("source_file", "source_sheet", "source_row")
 #: columns of a relation and their kinds; `code` is a code that has a label
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "hazards": (
@@ -105,10 +106,11 @@ class Listing:
         """One page of the rows as a table, or `whole`: all that may be downloaded."""
         ctx = self.ctx
         size, start = (LIMIT, 0) if whole else (PAGE, PAGE * (self.page - 1))
-        found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start)
         fields = FIELDS[self.relation]
+        source = SOURCE if self.relation != "weather" else ()
+        found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, [key for key, _ in fields] + list(source))
         columns = tuple(Column(key, self._name(key), kind if kind != "code" else "text", 1) for key, kind in fields)
-        if source := bool(found) and "source_file" in found[0]:
+        if source:
             columns += (Column("source", ctx.t("rows.column_source")),)
         body = tuple(
             (*(self._value(row.get(key), key, kind) for key, kind in fields), *((self._source(row),) if source else ()))

@@ -6,6 +6,7 @@ Two questions: the keys of one page of rows in their order, then those rows whol
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lens.ask import check_period, find
@@ -78,24 +79,33 @@ def count_of(snapshot: Snapshot, rows: Rows, selection: Selection) -> Counted:
     return Counted(row["figure"], row["rows"])
 
 
-def rows_of(snapshot: Snapshot, rows: Rows, selection: Selection, limit: int, offset: int = 0) -> list[dict]:
-    """`limit` whole rows from the `offset`-th on: a stock's by the day they came in, others newest first."""
+def rows_of(
+    snapshot: Snapshot, rows: Rows, selection: Selection, limit: int, offset: int = 0, columns: Sequence[str] = ()
+) -> list[dict]:
+    """`limit` rows from the `offset`-th on, `columns` of them (all): a stock's by the day they came in, others newest
+    first.
+    """
     behind = _behind(snapshot, rows, selection)
     part, listed = behind.part, RELATIONS[behind.part.relation]
     first = listed.order or (f"r.{part.in_}" if part.in_ else f"r.{part.date or listed.placed} desc")
-    columns = dict.fromkeys(c for c in (listed.key, listed.placed, *listed.carried) if c)
+    own = dict.fromkeys(c for c in (listed.key, listed.placed, *listed.carried) if c)
     sql = (
-        f"select {', '.join(f'r.{c}' for c in columns)}\nfrom {source(part.relation)}\nwhere {behind.where}\n"
+        f"select {', '.join(f'r.{c}' for c in own)}\nfrom {source(part.relation)}\nwhere {behind.where}\n"
         f"order by {first}, r.{listed.key}\nlimit {int(limit)} offset {int(offset)}"
     )
     found = snapshot.rows(sql, behind.bound(sql))
     if not found:
         return []
     keys = {f"k{i}": row[listed.key] for i, row in enumerate(found)}
-    sql = (
-        f"select * from {listed.whole or part.relation} r\nwhere r.{listed.key} in ({', '.join(f'${k}' for k in keys)})"
-    )
+    asked = dict.fromkeys([listed.key, *(c for c in columns if c not in listed.carried)])
+    shown = ", ".join(f"r.{c}" for c in asked) if columns else "*"
+    named = ", ".join(f"${k}" for k in keys)
+    sql = f"select {shown}\nfrom {listed.whole or part.relation} r\nwhere r.{listed.key} in ({named})"
     values = dict(keys)
+    if not listed.whole:
+        # said again, because a number or a date is ruled out sooner than a key
+        sql += f" and {behind.where}"
+        values |= behind.bound(sql)
     if days := [row[listed.placed] for row in found if listed.placed and row[listed.placed]]:
         # the file is sorted by this date, so most of it is never read
         sql += f" and r.{listed.placed} between $first and $last"
