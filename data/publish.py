@@ -23,7 +23,18 @@ from data.errors import UserError
 from data.home import Home, from_os_error
 
 DERIVE = Path(__file__).with_name("derive")
-FILES = ("hazards", "inspections", "premises", "weather", "campaigns", "calendar", "labels", "rejects")
+FILES = (
+    "hazards",
+    "inspections",
+    "premises",
+    "weather",
+    "campaigns",
+    "supervision_issues",
+    "reported_figures",
+    "calendar",
+    "labels",
+    "rejects",
+)
 ROW_GROUP = 122_880
 PARQUET = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
 #: what a build needs on disk at most: the working copy, the sort's spill and the finished files
@@ -227,6 +238,8 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_day", seasons.special_days(home))
     con.execute("create table rule_spring (date date)")
     _fill(con, "rule_spring", [(d,) for d in seasons.spring_festivals(home)])
+    con.execute("create table supervision_rule (on_spot_days integer)")
+    con.execute("insert into supervision_rule values (?)", [home.config["supervision"]["on_spot_days"]])
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

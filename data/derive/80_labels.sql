@@ -14,6 +14,17 @@ v as (
     group by grouping sets ((sector), (subtype), (jurisdiction), (activity_type), (inspector_org), (campaign),
         (risk_tier), (task_source))
 ),
+-- what only supervision issues bear; a shared code that occurs here alone is shown with 0 rows
+g as (
+    select team, round, issue_level, kind as issue_kind, count(*) as n
+    from issue
+    group by grouping sets ((team), (round), (issue_level), (kind))
+),
+i as (
+    select sector, jurisdiction, lead_dept as responsible_dept, status, 0 as n
+    from issue
+    group by grouping sets ((sector), (jurisdiction), (lead_dept), (status))
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -25,6 +36,10 @@ union all
 select dimension, code, n from (unpivot v on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot r on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot g on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot i on columns(* exclude (n)) into name dimension value code)
 union all
 select 'heating_code', code, count(*)
 from (select unnest(string_split(heating_code, ';')) as code from hazard where heating_code is not null)

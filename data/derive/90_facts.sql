@@ -8,7 +8,12 @@ with h as (
     from hazard
 ),
 v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type from visit),
-l as (select has_link, use_links, graded from links)
+l as (select has_link, use_links, graded from links),
+i as (
+    select count(*) as n, count(lead_dept) as lead_dept, count(due_date) as due_date, count(end_date) as end_date,
+        count(status) as status, count(kind_came) as kind
+    from issue
+)
 select 'hazards.level' as name, level > 0 as given from h
 union all select 'hazards.category', category > 0 from h
 union all select 'hazards.due_date', due_date > 0 from h
@@ -30,7 +35,14 @@ union all select 'inspections', (select count(*) > 0 from visit)
 union all select 'premises', (select count(*) > 0 from premise)
 union all select 'campaigns', (select count(*) > 0 from raw_campaigns)
 union all select 'weather', (select count(*) > 0 from raw_weather)
-union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions);
+union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions)
+union all select 'supervision_issues', n > 0 from i
+union all select 'supervision_issues.lead_dept', lead_dept > 0 from i
+union all select 'supervision_issues.due_date', due_date > 0 from i
+union all select 'supervision_issues.end_date', end_date > 0 from i
+union all select 'supervision_issues.status', status > 0 or end_date > 0 from i
+union all select 'supervision_issues.kind', kind > 0 from i
+union all select 'reported_figures', (select count(*) > 0 from out_reported_figures);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
@@ -44,7 +56,10 @@ from (
     union all select 'inspections', unnest(string_split(flags, ';')) from visit where flags <> ''
     union all select 'premises', unnest(string_split(flags, ';')) from raw_premises where flags <> ''
     union all select 'weather', unnest(string_split(flags, ';')) from raw_weather where flags <> ''
+    union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
+    union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
+    union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
 )
 group by extract, flag;

@@ -12,7 +12,16 @@ from pathlib import Path
 import pyarrow as pa
 
 DATA = Path(__file__).resolve().parents[1]
-ORDER = ("hazards", "inspections", "premises", "jurisdictions", "campaigns", "weather")
+ORDER = (
+    "hazards",
+    "inspections",
+    "premises",
+    "jurisdictions",
+    "campaigns",
+    "weather",
+    "supervision_issues",
+    "reported_figures",
+)
 ARROW = {
     "text": pa.string(),
     "date": pa.date32(),

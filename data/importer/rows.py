@@ -29,7 +29,7 @@ from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
 
 DEADLINES = {"due_date", "original_due_date"}
 AT_ONCE = DEADLINES | {"rectified_date"}  # 当场 is a date here
-LONG_TEXT = {"description", "measure_plan", "plan_emergency", "level_basis", "geom"}
+LONG_TEXT = {"description", "content", "measure_plan", "plan_emergency", "level_basis", "geom"}
 BEFORE_FOUND = {
     "due_date": "due_before_found",
     "closed_date": "closed_before_found",

@@ -1,8 +1,8 @@
 """What is planted in the synthetic district, and the constants that plant it.
 
 Streets are named by id (`jurisdictions.jurisdiction_id`). The truths hold at the default size;
-`tests/unit/test_sample.py` proves each of them from the written Parquet. (j) and (l) would need extracts
-(supervision issues, accidents) that the sample does not write.
+`tests/unit/test_sample.py` proves each of them from the written Parquet. (l) would need an extract
+(accidents) that the sample does not write.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ OVER_CAP_VISITS = 9
 BLOCKED_MAJORS = 2
 COLD_WAVE = (dt.date(2026, 11, 16), dt.date(2026, 11, 22))
 EDGE_STREETS = ("BH11", "BH12")
+UNCLAIMED_ISSUES = 3
+STUCK_ISSUES = 3
+MAJORS_STRUCK_OUT = 2
 SILENT_STREET = "BH10"
 SILENT_FROM = dt.date(2026, 10, 19)
 
@@ -96,6 +99,18 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "what": "Two major hazards are open for more than 180 days, blocked by ownership (产权); no other is that old.",
         "majors": BLOCKED_MAJORS,
         "block_reason": "ownership",
+    },
+    "j": {
+        "what": "Three supervision issues of the newest round have no owner; three of a provincial round are stuck.",
+        "unclaimed": UNCLAIMED_ISSUES,
+        "stuck": STUCK_ISSUES,
+    },
+    "reported": {
+        "what": "Figures reported for October 2026 differ from ours by late entries (hazards), by definition (visits with "
+        "self-checks) and by closings after the report; for January to June two major hazards more were reported.",
+        "period": (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
+        "on": dt.date(2026, 11, 2),
+        "majors": MAJORS_STRUCK_OUT,
     },
     "k": {
         "what": "A cold wave in the week to the as-of date: heating hazards per visit rise in the two edge streets.",
