@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 from data.errors import UserError
 from data.home import Home
@@ -47,7 +48,7 @@ def major_criteria(home: Home) -> list[tuple]:
             zh, en = f"{zh}（{number}）", f"{en} ({number})"
         rows.append((code, record["sector"], first, last, ";".join(record.get("not_subtypes", ())), zh, en, position))
     in_order = sorted(rows, key=lambda row: (row[1], row[2]))
-    for before, after in zip(in_order, in_order[1:], strict=False):
+    for before, after in pairwise(in_order):
         if before[1] == after[1] and after[2] <= before[3]:
             raise UserError("rule_value_wrong", path=path, key=f"criterion.{after[0]}.effective_from")
     return rows
