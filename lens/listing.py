@@ -30,6 +30,15 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("name", "text"), ("jurisdiction", "code"), ("sector", "code"), ("subtype", "code"), ("risk_tier", "code"),
         ("responsible_dept", "code"), ("opened_on", "date"), ("visits_n", "count"), ("premise_id", "text"),
     ),
+    "premise_seen": (
+        ("name", "text"), ("jurisdiction", "code"), ("sector", "code"), ("subtype", "code"), ("risk_tier", "code"),
+        ("responsible_dept", "code"), ("opened_on", "date"), ("last_visit", "date"), ("premise_id", "text"),
+    ),
+    "supervision_issues": (
+        ("handed_date", "date"), ("content", "text"), ("responsible_dept", "code"), ("jurisdiction", "code"),
+        ("sector", "code"), ("premise_name", "text"), ("due_date", "date"), ("end_date", "date"), ("status", "code"),
+        ("issue_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

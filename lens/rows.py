@@ -41,6 +41,13 @@ RELATIONS = {
     "premise_window": Listed(
         "premise_no", whole="premises", carried=("visits_n",), order="r.jurisdiction, r.premise_no"
     ),
+    "premise_seen": Listed(
+        "premise_no",
+        whole="premises",
+        carried=("last_visit",),
+        order="r.jurisdiction, r.premise_no",
+    ),
+    "supervision_issues": Listed("issue_id"),
     "weather": Listed("date", "date"),
 }
 
@@ -87,7 +94,8 @@ def rows_of(
     """
     behind = _behind(snapshot, rows, selection)
     part, listed = behind.part, RELATIONS[behind.part.relation]
-    first = listed.order or (f"r.{part.in_}" if part.in_ else f"r.{part.date or listed.placed} desc")
+    day = part.date or listed.placed or listed.key
+    first = listed.order or (f"r.{part.in_}" if part.in_ else f"r.{day} desc")
     own = dict.fromkeys(c for c in (listed.key, listed.placed, *listed.carried) if c)
     sql = (
         f"select {', '.join(f'r.{c}' for c in own)}\nfrom {source(part.relation)}\nwhere {behind.where}\n"
