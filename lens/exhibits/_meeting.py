@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from data import meetings
 from data.errors import UserError
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
@@ -36,8 +37,18 @@ class Since:
 
 
 def since(ctx: Context) -> Since:
-    """Without a meeting the state is that of the same day a month before.
+    """The meeting chosen, else the latest before the as-of date.
+
+    Without a meeting the state is that of the same day a month before.
 
     Not of a month's end: many hazards are closed on the last day of a month, so it is no like day for others.
     """
-    return Since(add_months(ctx.as_of, -1))
+    held = meetings.before(ctx.snapshot.home, ctx.as_of)
+    chosen = [m for m in held if m.name == ctx.selection.meeting] or held
+    if not chosen:
+        return Since(add_months(ctx.as_of, -1))
+    meeting = chosen[-1]
+    try:
+        return Since(meeting.day, meeting.name, ctx.snapshot.other(meeting.snapshot))
+    except UserError as lost:
+        return Since(meeting.day, meeting.name, lost=lost)

@@ -16,6 +16,8 @@ from lens.periods import Period
 
 CODE = "since_meeting"
 STOCKS = ("M11_stock", "M4")
+#: what is told of today alone
+TODAY = ("M21_unclaimed",)
 FLOWS = ("M11_new", "M11_closed", "M11_late")
 #: figures whose past value is looked up again; all are counts, so that a difference is rows that came or went
 REVISED = ("M1", "M2", "M9", "M4", "M11_stock")
@@ -44,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
     token = f"{earlier.day + timedelta(1)}..{ctx.as_of}"
     flows = {c: n for c in FLOWS if (n := _count(ctx, c, token)) is not None}
     then = {c: n for c in STOCKS if (n := _then(ctx, earlier, c)) is not None}
-    now = {c: n for c in STOCKS if (n := _count(ctx, c, f"{ctx.as_of}..{ctx.as_of}")) is not None}
+    now = {c: n for c in (*STOCKS, *TODAY) if (n := _count(ctx, c, _today(ctx))) is not None}
     if not now and not flows:
         raise ctx.off("M4") or Refusal("needs_hazards_status")
     revised = _revised(ctx, earlier)
@@ -79,6 +81,10 @@ def _count(ctx: Context, code: str, token: str) -> int | None:
         return ctx.ask(code, token=token)[0][code]
     except Refusal:
         return None
+
+
+def _today(ctx: Context) -> str:
+    return f"{ctx.as_of}..{ctx.as_of}"
 
 
 def _then(ctx: Context, earlier: Since, code: str) -> int | None:
@@ -124,8 +130,7 @@ def _lines(ctx: Context, earlier: Since, token: str, flows, then, now, moved, re
         if code in now:
             at = f"{earlier.day}..{earlier.day}"
             rebuilt = ctx.behind(code, period=at) if earlier.snapshot is None and code in then else None
-            today = ctx.behind(code, period=f"{ctx.as_of}..{ctx.as_of}")
-            lines.append(Line(ctx.name(code), then.get(code), now[code], rebuilt, today))
+            lines.append(Line(ctx.name(code), then.get(code), now[code], rebuilt, ctx.behind(code, period=_today(ctx))))
         if code == "M11_stock":
             lines += [
                 Line(INDENT + ctx.t(f"meeting.{c}"), "", flows[c], None, ctx.behind(c, period=token))
@@ -134,6 +139,7 @@ def _lines(ctx: Context, earlier: Since, token: str, flows, then, now, moved, re
             ]
             if earlier.snapshot is not None and code in now:
                 lines.append(Line(INDENT + ctx.t("meeting.moved"), "", len(moved)))
+    lines += [Line(ctx.name(c), "", now[c], None, ctx.behind(c, period=_today(ctx))) for c in TODAY if c in now]
     for code, was, known in revised:
         behind = ctx.behind(code, period=earlier.year.token)
         lines.append(Line(ctx.t("meeting.revised_line", name=ctx.name(code)), was, known, None, behind))
@@ -159,6 +165,7 @@ def _told(ctx: Context, flows: dict, then: dict, now: dict, moved: list, revised
         step = now["M4"] - then["M4"]
         key = "up" if step > 0 else "down" if step < 0 else "same"
         parts.append(ctx.t(f"meeting.overdue_{key}", n=abs(step), now=now["M4"]))
+    parts += [ctx.t(f"meeting.told_{c}", n=now[c]) for c in TODAY if now.get(c)]
     if revised:
         parts.append(ctx.t("meeting.told_revised", n=len(revised)))
     return _units.clauses(ctx, parts) if parts else ctx.t("meeting.unknown")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from data import meetings
 from data.errors import UserError
 from data.home import Home
 from lens import exhibits, log, words
@@ -77,7 +78,7 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
     """
     try:
         return _EXHIBITS.get(
-            (str(snapshot.path), code, selection, lang),
+            (str(snapshot.path), meetings.stamp(snapshot.home), code, selection, lang),
             lambda: exhibits.builder(code)(Context(snapshot, selection, lang)),
         )
     except UserError as refusal:
@@ -106,7 +107,8 @@ def table_html(
     """The table of an exhibit that is a table, as HTML, written once for each address that its links keep."""
     assert built.table is not None
     made = built.table
-    return _TABLES.get((str(snapshot.path), code, address, height), lambda: table.as_html(made, lang, height, link))
+    key = (str(snapshot.path), meetings.stamp(snapshot.home), code, address, height)
+    return _TABLES.get(key, lambda: table.as_html(made, lang, height, link))
 
 
 def drawing(

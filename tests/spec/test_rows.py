@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from data.errors import UserError
+from lens import words
 from lens.ask import ask
 from lens.compile import Refusal
 from lens.engine import House, Snapshot
@@ -16,7 +17,6 @@ from lens.listing import FIELDS, PAGE, Listing, measures
 from lens.measures import MEASURES
 from lens.rows import RELATIONS, count_of, parts_of, rows_of
 from lens.selection import Selection
-from lens import words
 from lens.words import LANGS
 
 SELECTIONS = (

@@ -9,6 +9,7 @@ from lens.engine import House
 from lens.exhibits import since_meeting
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
+from lens.rows import count_of
 from lens.selection import Selection
 
 
@@ -111,3 +112,95 @@ def test_the_filters_of_the_reader_hold_and_the_period_does_not(built):
     made = built(selection=chosen, hazards=[*OLD, hazard("A", "2026-11-01", "2026-12-01", sector="fire")])
     assert figures(made)["未整改重大隐患"] == (1, 1)
     assert "行业：燃气" in made.subtitle and "2025" not in made.subtitle
+
+
+# -- two snapshots ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(home, publish_rows):
+    """Publish what was shown at a meeting, then what is known now, and build the exhibit over the two."""
+
+    def build(then: list[dict], now: list[dict], lang: str = "zh", chosen: str = "", **more) -> Exhibit:
+        shown = publish_rows(as_of="2026-10-20", hazards=then)
+        publish_rows(as_of="2026-11-22", hazards=now, **more)
+        (home.path / "meetings.toml").write_text(f'["十月例会"]\nsnapshot = "{shown.name}"\n', "utf-8")
+        return since_meeting.build(Context(House(home).open(), Selection(meeting=chosen), lang))
+
+    return build
+
+
+def test_two_snapshots_tell_what_was_revised_and_which_deadlines_moved(meeting):
+    then = [*OLD, hazard("A", "2026-10-01", "2026-11-01"), hazard("B", "2026-10-02", "2026-11-05")]
+    now = [
+        *OLD,
+        hazard("A", "2026-10-01", "2026-12-31"),  # the deadline was moved back
+        hazard("B", "2026-10-02", "2026-11-05"),  # became overdue
+        hazard("C", "2026-10-10", "2026-12-10"),  # found before the meeting, entered after it
+        hazard("D", "2026-11-01", "2026-12-10"),  # new
+    ]
+    made = meeting(then, now)
+    assert figures(made) == {
+        "未整改重大隐患": (3, 5),
+        "其间新增": ("", 1),
+        "其间销号": ("", 0),
+        "其间转为逾期": ("", 1),
+        "其间期限后移": ("", 1),
+        "逾期未整改": (1, 2),
+        "发现隐患（当年累计，同一截止日）": (4, 5),
+        "发现重大隐患（当年累计，同一截止日）": (3, 4),
+        "未整改重大隐患（当年累计，同一截止日）": (3, 4),
+    }
+    assert made.title == (
+        "10月20日以来：重大隐患新增1条，销号0条，转为逾期1条；1条重大隐患期限后移；逾期未整改多1条，现2条；3个数字修订过"
+    )
+    assert "与“十月例会”所用快照（截至2026-10-20）相比" in made.subtitle
+    assert "期限后移：单位A，由2026-11-01改为2026-12-31" in made.notes
+    assert "不" not in made.subtitle
+
+
+def test_nothing_was_revised(meeting):
+    made = meeting(OLD, [*OLD, hazard("D", "2026-11-01", "2026-12-10")], lang="en")
+    assert "revised" not in made.title
+    assert made.title == "Since 20 Oct: major hazards 1 new, 0 closed, 0 became overdue; hazards overdue still 1"
+
+
+def test_every_count_of_two_snapshots_opens_its_rows_where_they_are(meeting, home):
+    made = meeting([*OLD, hazard("A", "2026-10-01", "2026-10-10")], [*OLD, hazard("B", "2026-11-01", "2026-11-10")])
+    snapshot = House(home).open()
+    assert made.table is not None
+    for row, links in zip(made.table.rows, made.table.links, strict=True):
+        assert links[1] is None  # what was shown then is not in this snapshot
+        assert links[2] is None or count_of(snapshot, links[2], Selection()).figure == row[2], row
+
+
+def test_a_snapshot_that_is_gone_is_rebuilt_from_dates_and_said(home, built):
+    home.path.mkdir(exist_ok=True)
+    (home.path / "meetings.toml").write_text('["十月例会"]\nsnapshot = "2026-10-20-aaaaaa"\n', "utf-8")
+    made = built(hazards=OLD)
+    assert "自“十月例会”（2026-10-20）以来，按日期重建当时状态，无法知道数字是否修订过" in made.subtitle
+    assert any(n.startswith("“十月例会”所用的快照打不开：") for n in made.notes)
+
+
+def test_the_latest_meeting_before_the_as_of_date_unless_one_is_chosen(home, built):
+    home.path.mkdir(exist_ok=True)
+    marks = {"九月": "2026-09-20-aaaaaa", "十月": "2026-10-20-aaaaaa", "下次": "2026-12-20-aaaaaa"}
+    text = "".join(f'["{name}"]\nsnapshot = "{mark}"\n' for name, mark in marks.items())
+    (home.path / "meetings.toml").write_text(text, "utf-8")
+    assert built(hazards=OLD).title.startswith("10月20日以来：")
+    assert built(hazards=OLD, selection=Selection(meeting="九月")).title.startswith("9月20日以来：")
+    snapshot = House(home).open()
+    for name in ("下次", "没有的会"):
+        chosen, odd = Selection.from_query({"meeting": name})[0].check(snapshot)
+        assert (chosen.meeting, odd) == ("", [name])
+    assert Selection(meeting="九月").check(snapshot) == (Selection(meeting="九月"), [])
+    assert Selection(meeting="九月").to_query() == {"meeting": "九月"}
+
+
+def test_marks_that_are_not_understood_are_named(home, built):
+    home.path.mkdir(exist_ok=True)
+    for text in ("[十月", '["十月"]\nday = 3\n', '["十月"]\nsnapshot = "2026-13-01-a"\n'):
+        (home.path / "meetings.toml").write_text(text, "utf-8")
+        with pytest.raises(UserError) as broken:
+            built(hazards=OLD)
+        assert broken.value.code == "meetings_unreadable"
