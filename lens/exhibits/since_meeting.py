@@ -140,9 +140,11 @@ def _lines(ctx: Context, earlier: Since, token: str, flows, then, now, moved, re
             if earlier.snapshot is not None and code in now:
                 lines.append(Line(INDENT + ctx.t("meeting.moved"), "", len(moved)))
     lines += [Line(ctx.name(c), "", now[c], None, ctx.behind(c, period=_today(ctx))) for c in TODAY if c in now]
+    if earlier.snapshot is not None:
+        lines.append(Line(ctx.t("meeting.revised"), "", len(revised)))
     for code, was, known in revised:
         behind = ctx.behind(code, period=earlier.year.token)
-        lines.append(Line(ctx.t("meeting.revised_line", name=ctx.name(code)), was, known, None, behind))
+        lines.append(Line(INDENT + ctx.t("meeting.revised_line", name=ctx.name(code)), was, known, None, behind))
     return lines
 
 
