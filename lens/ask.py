@@ -90,7 +90,7 @@ def check_period(m: Measure, dims: list[Dimension], selection: Selection, period
     if m.kind == "stock" and period.end < snapshot.as_of:
         if m.now_only:
             raise Refusal("refused_past", **names)
-        if "hazards.end_date" not in snapshot.has:
+        if f"{m.num.relation}.end_date" not in snapshot.has:
             raise Refusal("needs_history", **names)
         if selection.codes("status") or any(d.code == "status" for d in dims):
             # the status is today's: it says nothing of who was open then

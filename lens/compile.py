@@ -61,8 +61,8 @@ def check(measure: Measure, dims: list[Dimension], selection: Selection, has: fr
             )
     time = [d for d in dims if d.kind == "time"]
     if measure.kind == "stock" and time:
-        if "hazards.end_date" not in has:
-            raise Refusal("needs_hazards_end_date", measure=measure.code)
+        if f"{measure.num.relation}.end_date" not in has:
+            raise Refusal(f"needs_{measure.num.relation}_end_date", measure=measure.code)
         if len(time) > 1:
             raise Refusal("refused_two_times", measure=measure.zh, measure_en=measure.en)
         if selection.codes("status") or any(d.code == "status" for d in dims):
@@ -282,7 +282,8 @@ def _buckets(dim: Dimension) -> str:
 def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
     """Counts of endings and of censorings for each number of days, as known on $asof."""
     where = [*_shared(m.num.relation, m.num.date, False, selection), m.num.where]
-    end = "case when r.end_date <= $asof then r.end_date - r.found_date else $asof - r.found_date end"
+    start = f"r.{m.num.date}"
+    end = f"case when r.end_date <= $asof then r.end_date - {start} else $asof - {start} end"
     select = [
         *_select_dims(dims),
         f"cast({end} as integer) as days",

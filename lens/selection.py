@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from data import meetings
 from data.errors import UserError
+from lens import meetings
 from lens.measures import DIMENSIONS, dimension
 from lens.periods import NAMED, Period, compare_period, resolve
 

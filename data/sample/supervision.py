@@ -24,6 +24,7 @@ OWN = ((3, 10, "一季度"), (6, 12, "二季度"), (8, 20, "三季度"), (11, 6,
 #: share closed within one day and within thirty
 WITHIN_1, WITHIN_30 = 0.45, 0.90
 LONGEST = 80
+DEADLINES = np.array([7, 15, 30])
 FOR_EVER = 10_000
 SECTOR_DEPT = {kind.sector: kind.dept for kind in reversed(KINDS)}
 SECTORS = sorted(SECTOR_DEPT)
@@ -73,7 +74,9 @@ def issue_columns(seed: int, words: dict[str, list[str]]) -> tuple[int, Columns]
     done = faults & (verified <= LAST_DAY)
     rectified = np.maximum(verified - np.minimum(rng.integers(0, 4, n), np.maximum(days - 1, 0)), handed)
     waiting = faults & ~done & (rectified <= LAST_DAY)
-    due = handed + np.where(days <= 1, 3, np.where(days <= 30, rng.choice([7, 15, 30], n), 30))
+    # most deadlines are long enough for what they ask
+    fitting = DEADLINES[np.minimum(np.searchsorted(DEADLINES, days), len(DEADLINES) - 1)]
+    due = handed + np.where(days <= 1, 3, np.where(rng.random(n) < 0.15, rng.choice(DEADLINES, n), fitting))
     status = np.where(done, CLOSED, np.where(waiting, AWAIT, np.where(handed > LAST_DAY - 5, OPEN, IN_PROGRESS)))
     # an opinion is taken up when a written measure and a date stand beside it
     adopted = ~faults & (handed < LAST_DAY - 20) & (rng.random(n) < 0.7)
@@ -109,8 +112,13 @@ def _rounds(rng: np.random.Generator) -> list[Round]:
     for year in range(2023, LAST.year + 1):
         for level, dates_of, sizes, word in ((0, PROVINCIAL, (60, 91), "省级"), (1, OWN, (25, 41), "区级")):
             for month, day, name in dates_of:
-                issues, advice = int(rng.integers(*sizes)), int(rng.integers(4, 9) if level == 0 else rng.integers(1, 4))
-                found.append(Round(f"{year}年{name}{word}督导", level, day_of(dt.date(year, month, day)), issues, advice))
+                issues, advice = (
+                    int(rng.integers(*sizes)),
+                    int(rng.integers(4, 9) if level == 0 else rng.integers(1, 4)),
+                )
+                found.append(
+                    Round(f"{year}年{name}{word}督导", level, day_of(dt.date(year, month, day)), issues, advice)
+                )
     return sorted(found, key=lambda r: r.day)
 
 

@@ -112,8 +112,8 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "stuck": STUCK_ISSUES,
     },
     "reported": {
-        "what": "Figures reported for October 2026 differ from ours by late entries (hazards), by definition (visits with "
-        "self-checks) and by closings after the report; for January to June two major hazards more were reported.",
+        "what": "Figures reported for October 2026 differ from ours by late entries (hazards), by definition (visits "
+        "with self-checks) and by closings after the report; for January to June two major hazards more were reported.",
         "period": (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
         "on": dt.date(2026, 11, 2),
         "majors": MAJORS_STRUCK_OUT,

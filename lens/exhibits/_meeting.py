@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from data import meetings
 from data.errors import UserError
+from lens import meetings
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
 from lens.periods import Period, add_months
@@ -47,8 +47,8 @@ def since(ctx: Context) -> Since:
     chosen = [m for m in held if m.name == ctx.selection.meeting] or held
     if not chosen:
         return Since(add_months(ctx.as_of, -1))
-    meeting = chosen[-1]
+    meeting, day = chosen[-1], meetings.shown(chosen[-1])
     try:
-        return Since(meeting.day, meeting.name, ctx.snapshot.other(meeting.snapshot))
+        return Since(day, meeting.name, ctx.snapshot.other(meeting.snapshot))
     except UserError as lost:
-        return Since(meeting.day, meeting.name, lost=lost)
+        return Since(day, meeting.name, lost=lost)

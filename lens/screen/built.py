@@ -13,10 +13,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from data import meetings
 from data.errors import UserError
 from data.home import Home
-from lens import exhibits, log, words
+from lens import exhibits, log, meetings, words
 from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context

@@ -35,13 +35,14 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """`hazards`, `visits`, `premises` and `weather` with datetime64 dates; `as_of` is the last day that is known."""
+    """Hazards, visits, premises, weather and supervision issues with datetime64 dates; `as_of` is the last day known."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
     visits: pd.DataFrame
     premises: pd.DataFrame
     weather: pd.DataFrame
+    issues: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -58,7 +59,20 @@ def read(batch: Path, as_of: date) -> District:
     weather = _table(batch, "weather", "date")
     weather = weather[(weather["kind"] != "forecast") & (weather["date"] <= day)].copy()
     weather["t_mean"] = weather["t_mean"].fillna((weather["t_max"] + weather["t_min"]) / 2)
-    return District(day, hazards, visits, premises, weather.groupby("date", as_index=False)["t_mean"].mean())
+    mean = weather.groupby("date", as_index=False)["t_mean"].mean()
+    raw = _table(batch, "supervision_issues", "handed_date", "due_date", "rectified_date", "verified_date")
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets))
+
+
+def _issues(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
+    """The issues proper, without advice; the sample has no row with dates out of order, and closes by verification."""
+    frame = raw[raw["kind"] == "issue"].copy()
+    frame["street"] = frame["jurisdiction"].map(streets)
+    frame["responsible_dept"] = frame["lead_dept"]
+    frame["is_open"] = ~frame["status"].isin(CLOSED_STATES)
+    frame["end_date"] = frame["verified_date"].where(~frame["is_open"])
+    frame["history_known"] = frame["is_open"] | frame["end_date"].notna()
+    return frame
 
 
 def _table(batch: Path, name: str, *dates: str) -> pd.DataFrame:

@@ -154,14 +154,14 @@ def _visits_n(d: District, asked: Asked):
     return grouped(_visits(d, asked), "inspect_date", asked), None
 
 
-def _stock(keep: Callable) -> Callable:
+def _stock(keep: Callable, rows_of: Callable = lambda d: d.hazards, start: str = "found_date") -> Callable:
     """What is there at the end of the period, or of each time bucket of it. `keep(rows, day, as_of)`."""
 
     def figure(d: District, asked: Asked):
-        rows = _chosen(d.hazards, asked)
+        rows = _chosen(rows_of(d), asked)
         time = [dim for dim in asked.by if dim in TIME]
         if not time:
-            return grouped(rows[keep(rows, asked.end, d.as_of)], "found_date", asked), None
+            return grouped(rows[keep(rows, asked.end, d.as_of)], start, asked), None
         days = pd.Series(pd.date_range(asked.start, asked.end))
         keys = bucket(time[0], days)
         ends = days[keys.notna()].groupby(keys[keys.notna()]).max()
@@ -169,7 +169,7 @@ def _stock(keep: Callable) -> Callable:
         place = asked.by.index(time[0])
         sums: dict[tuple, float] = {}
         for key, end in ends.items():
-            for rest, n in grouped(rows[keep(rows, end, d.as_of)], "found_date", plain).items():
+            for rest, n in grouped(rows[keep(rows, end, d.as_of)], start, plain).items():
                 sums[(*rest[:place], key, *rest[place:])] = n
         return sums, None
 
@@ -313,8 +313,45 @@ def _degree_days(d: District, asked: Asked):
     return grouped(rows, "date", asked, (18 - rows["t_mean"]).clip(lower=0)), None
 
 
+def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.issues, asked), "handed_date", asked)
+        top = grouped(rows[num(rows, asked)], "handed_date", asked)
+        return top, den and grouped(rows[den(rows, asked)], "handed_date", asked)
+
+    return figure
+
+
+def _issue_stock(keep: Callable) -> Callable:
+    def there(rows, day, as_of):
+        inside = rows["history_known"] & (rows["handed_date"] <= day) & ~(rows["end_date"] <= day)
+        return inside & keep(rows, day)
+
+    return _stock(there, lambda d: d.issues, "handed_date")
+
+
+def _issue_due(rows, asked):
+    return rows["history_known"] & (rows["due_date"] <= asked.asof)
+
+
+def _issue_a_day_old(rows, asked):
+    return rows["history_known"] & (rows["handed_date"] + pd.Timedelta(days=1) <= asked.asof)
+
+
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "M21": _of_issues(_closed_by_then, _all),
+    "M21_new": _of_issues(_all),
+    "M21_open": _issue_stock(lambda rows, day: True),
+    "M21_overdue": _issue_stock(lambda rows, day: rows["due_date"] < day),
+    "M21_unclaimed": _issue_stock(lambda rows, day: rows["responsible_dept"].isna()),
+    "M21_on_time": _of_issues(
+        lambda rows, asked: _issue_due(rows, asked) & (rows["end_date"] <= rows["due_date"]), _issue_due
+    ),
+    "M22_issues": _of_issues(
+        lambda rows, asked: _issue_a_day_old(rows, asked) & ((rows["end_date"] - rows["handed_date"]).dt.days <= 1),
+        _issue_a_day_old,
+    ),
     "M1": _visits_n,
     "M2": _of_hazards(_all),
     "M3_rectified": _of_hazards(_on_time_rectified, _due),
@@ -377,15 +414,23 @@ PER_YEAR = {"M8"}
 
 def waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
     """M30: {group: (days followed, whether it ended)} for the hazards found in the period whose history is known."""
-    rows = _hazards(d, asked)
+    return _waits(_hazards(d, asked), "found_date", asked)
+
+
+def issue_waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
+    """M21_days: the same for the supervision issues handed over in the period."""
+    return _waits(_within(_chosen(d.issues, asked), "handed_date", asked), "handed_date", asked)
+
+
+def _waits(rows: pd.DataFrame, start: str, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
     rows = rows[rows["history_known"]]
     ended = (rows["end_date"] <= asked.asof).to_numpy()
     last = rows["end_date"].where(rows["end_date"] <= asked.asof, asked.asof)
-    days = (last - rows["found_date"]).dt.days.to_numpy()
+    days = (last - rows[start]).dt.days.to_numpy()
     if not asked.by:
         return {(): (days, ended)}
     groups: dict[tuple, list[int]] = {}
-    for i, key in enumerate(zip(*_keys(rows, "found_date", asked), strict=True)):
+    for i, key in enumerate(zip(*_keys(rows, start, asked), strict=True)):
         groups.setdefault(key, []).append(i)
     return {key: (days[places], ended[places]) for key, places in groups.items()}
 
