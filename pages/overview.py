@@ -8,8 +8,8 @@ import streamlit as st
 from lens.screen.frame import page
 
 UPPER, LOWER = 232, 238
-#: px of a table beside a chart whose title and subtitle are longer
-TABLE = 262
+#: px of the tables beside a chart, by how long their own titles and subtitles are
+LIST, CHANGES = 262, 248
 #: px of plot that a card of a three-column row has at 1366×768
 WIDE, NARROW = 260, 190
 
@@ -19,9 +19,9 @@ with page("overview", lead="posture") as screen:
     with left:
         screen.show("street_adjusted", UPPER, NARROW)
     with middle:
-        screen.show("stuck_majors", TABLE)
+        screen.show("stuck_majors", LIST)
     with right:
-        screen.show("since_meeting", TABLE)
+        screen.show("since_meeting", CHANGES)
     left, middle, right = st.columns([4, 5, 4])
     with left:
         screen.show("overdue_by_sector", LOWER, NARROW)

@@ -137,7 +137,7 @@ def _lines(ctx: Context, earlier: Since, token: str, flows, then, now, moved, re
                 for c in FLOWS
                 if c in flows
             ]
-            if earlier.snapshot is not None and code in now:
+            if moved:
                 lines.append(Line(INDENT + ctx.t("meeting.moved"), "", len(moved)))
     lines += [Line(ctx.name(c), "", now[c], None, ctx.behind(c, period=_today(ctx))) for c in TODAY if c in now]
     if earlier.snapshot is not None:

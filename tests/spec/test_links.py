@@ -27,10 +27,10 @@ SELECTIONS = {
 }
 #: exhibits whose counts open their rows
 LINKED = {
-    "change_where", "closed_loop", "found_and_visits", "overdue_by_sector", "posture", "season_calendar",
-    "season_years", "since_meeting", "sector_months", "sector_on_time", "sector_overview", "sector_per_visit", "sector_subtypes",
-    "sector_tiers",
-    "street_adjusted", "street_bands", "street_funnel_hit", "street_funnel_on_time", "street_rates", "street_trend",
+    "change_where", "closed_loop", "found_and_visits", "overdue_by_sector", "posture",
+    "season_calendar", "season_years", "sector_months", "sector_on_time", "sector_overview",
+    "sector_per_visit", "sector_subtypes", "sector_tiers", "since_meeting", "street_adjusted",
+    "street_bands", "street_funnel_hit", "street_funnel_on_time", "street_rates", "street_trend",
     "trend_on_time", "trend_per_visit", "trend_stock", "winter_streets",
 }  # fmt: skip
 
