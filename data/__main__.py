@@ -1,4 +1,4 @@
-"""The command line of the data: import, sample, snapshots, use, verify, prune."""
+"""The command line of the data: import, sample, snapshots, use, verify, prune, meeting, meetings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import intake, snapshots
+from data import intake, meetings, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -26,6 +26,7 @@ EXAMPLES = """examples:
   python -m data use 2026-11-22-7f3a91
   python -m data verify
   python -m data prune --keep 5
+  python -m data meeting 10月例会 --date 2026-10-28
 """
 
 
@@ -66,8 +67,15 @@ def parser() -> argparse.ArgumentParser:
     which = one.add_mutually_exclusive_group()
     which.add_argument("id", nargs="?", metavar="ID", help="default: the one in use")
     which.add_argument("--snapshot", metavar="ID", help="the same, as other commands name it")
-    one = add("prune", "remove old snapshots; the one in use always stays", "--keep 5")
+    one = add("prune", "remove old snapshots; the one in use and those of meetings stay", "--keep 5")
     one.add_argument("--keep", type=_count, metavar="N", required=True, help="how many of the newest to keep")
+    one = add("meeting", "mark the snapshot that a meeting saw", "10月例会 --date 2026-10-28")
+    which = one.add_mutually_exclusive_group(required=True)
+    which.add_argument("name", nargs="?", metavar="NAME")
+    which.add_argument("--remove", metavar="NAME", help="take a meeting's mark away; the snapshot stays")
+    one.add_argument("--snapshot", metavar="ID", help="default: the one in use")
+    one.add_argument("--date", type=_date, metavar="DATE", help="default: the snapshot's as-of date")
+    add("meetings", "list the meetings and what each saw", "--lang en")
     return main
 
 
@@ -168,6 +176,27 @@ def _prune(args: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _meeting(args: argparse.Namespace, home: Home) -> int:
+    if args.remove is not None:
+        gone = meetings.unmark(home, args.remove)
+        _say(args, "meeting_removed", name=gone.name, id=gone.snapshot)
+    else:
+        made = meetings.mark(home, args.name, args.snapshot, args.date)
+        _say(args, "meeting_marked", name=made.name, day=made.date, id=made.snapshot)
+    return 0
+
+
+def _meetings(args: argparse.Namespace, home: Home) -> int:
+    found = meetings.list_meetings(home)
+    if not found:
+        _say(args, "meetings_none")
+    there = {s.id for s in snapshots.list_snapshots(home)}
+    for one in found:
+        kind = "meeting_line" if one.snapshot in there else "meeting_line_gone"
+        _say(args, kind, name=one.name, day=one.date, id=one.snapshot)
+    return 0
+
+
 COMMANDS = {
     "import": _import,
     "sample": _sample,
@@ -175,6 +204,8 @@ COMMANDS = {
     "use": _use,
     "verify": _verify,
     "prune": _prune,
+    "meeting": _meeting,
+    "meetings": _meetings,
 }
 
 

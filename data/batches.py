@@ -22,7 +22,16 @@ from data.errors import UserError
 from data.home import Home, from_os_error
 
 CONTRACTS = Path(__file__).with_name("contracts")
-EXTRACTS = ("hazards", "inspections", "premises", "jurisdictions", "campaigns", "weather")
+EXTRACTS = (
+    "hazards",
+    "inspections",
+    "premises",
+    "jurisdictions",
+    "campaigns",
+    "weather",
+    "supervision_issues",
+    "reported_figures",
+)
 ARROW = {
     "text": pa.string(),
     "date": pa.date32(),

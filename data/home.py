@@ -23,6 +23,7 @@ RANGES = {
     "small_base": (0, 10**6),
     "query.time_limit_s": (1, 3600),
     "build.threads": (1, 256),
+    "supervision.on_spot_days": (0, 30),
 }
 
 

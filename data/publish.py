@@ -17,13 +17,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import locking, seasons, snapshots
+from data import criteria, locking, seasons, snapshots
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
 
 DERIVE = Path(__file__).with_name("derive")
-FILES = ("hazards", "inspections", "premises", "weather", "campaigns", "calendar", "labels", "rejects")
+FILES = (
+    "hazards",
+    "inspections",
+    "premises",
+    "weather",
+    "campaigns",
+    "supervision_issues",
+    "reported_figures",
+    "calendar",
+    "labels",
+    "rejects",
+)
 ROW_GROUP = 122_880
 PARQUET = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
 #: what a build needs on disk at most: the working copy, the sort's spill and the finished files
@@ -204,7 +215,8 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 
 
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
-    """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring."""
+    """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
+    rule_criterion, rule_recheck, rule_interval."""
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)
@@ -229,6 +241,17 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_day", seasons.special_days(home))
     con.execute("create table rule_spring (date date)")
     _fill(con, "rule_spring", [(d,) for d in seasons.spring_festivals(home)])
+    con.execute("create table supervision_rule (on_spot_days integer)")
+    con.execute("insert into supervision_rule values (?)", [home.config["supervision"]["on_spot_days"]])
+    con.execute(
+        "create table rule_criterion (code varchar, sector varchar, first_day date, last_day date,"
+        " not_subtypes varchar, zh varchar, en varchar, ord integer)"
+    )
+    _fill(con, "rule_criterion", criteria.major_criteria(home))
+    con.execute("create table rule_recheck (ord integer, name varchar, days integer, workdays boolean)")
+    _fill(con, "rule_recheck", criteria.recheck_limits(home))
+    con.execute("create table rule_interval (risk_tier varchar, days integer)")
+    _fill(con, "rule_interval", criteria.visit_intervals(home))
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

@@ -145,13 +145,18 @@ def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:
 
 
 def prune(home: Home, keep: int) -> tuple[list[str], list[UserError]]:
-    """Remove all but the newest `keep` snapshots, never the one in use. Returns (ids removed, what stayed and why)."""
+    """Remove all but the newest `keep` snapshots, never the one in use nor one that a meeting saw.
+
+    Returns (ids removed, what stayed and why).
+    """
+    from data.meetings import marked  # meetings needs this module to tell which snapshots there are
+
     removed, stayed = [], []
     with locking.writer(home):
         batch_store.clean_staging(home.snapshots)
-        in_use = current_id(home)
+        held = {current_id(home), *marked(home)}
         for old in list_snapshots(home)[keep:]:
-            if old.id == in_use:
+            if old.id in held:
                 continue
             # one rename first: a reader sees a whole snapshot or none; Windows refuses it while a file is open
             gone = home.snapshots / f".tmp-pruned-{secrets.token_hex(4)}"

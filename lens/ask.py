@@ -69,7 +69,7 @@ def ask(
         check(a.record, dims, selection, snapshot.has)
     period = period or selection.resolve(snapshot)
     for a in asked:
-        _check_period(a.record, dims, selection, period, snapshot)
+        check_period(a.record, dims, selection, period, snapshot)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
     whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (
@@ -84,13 +84,13 @@ def ask(
     return [_finish(key, parts[key], asked, dims, period) for key in keys]
 
 
-def _check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
+def check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
     """Refuse what the period itself makes unknowable."""
     names = {"measure": m.zh, "measure_en": m.en}
     if m.kind == "stock" and period.end < snapshot.as_of:
         if m.now_only:
             raise Refusal("refused_past", **names)
-        if "hazards.end_date" not in snapshot.has:
+        if f"{m.num.relation}.end_date" not in snapshot.has:
             raise Refusal("needs_history", **names)
         if selection.codes("status") or any(d.code == "status" for d in dims):
             # the status is today's: it says nothing of who was open then

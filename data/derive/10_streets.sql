@@ -33,6 +33,8 @@ with came as (
     select jurisdiction as text from raw_hazards
     union select jurisdiction from raw_inspections
     union select jurisdiction from raw_premises
+    union select jurisdiction from raw_supervision_issues
+    union select jurisdiction from raw_reported_figures
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code
 from came

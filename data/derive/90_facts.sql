@@ -4,11 +4,21 @@ create table fact as
 with h as (
     select count(*) filter (where level <> 'ungraded') as level, count(category) as category, count(due_date) as due_date,
         count(rectified_date) as rectified_date, count(closed_date) as closed_date, count(end_date) as end_date,
-        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code
+        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code,
+        count(cause_class) as cause_class, count(work_step) as work_step, count(responsible_dept) as responsible_dept,
+        count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
+        count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
+        count(on_spot) as on_spot, count(activity_type) as activity_type
     from hazard
 ),
-v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type from visit),
-l as (select has_link, use_links, graded from links)
+v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
+    count(result) as result, count(inspector_org) as inspector_org from visit),
+l as (select has_link, use_links, graded from links),
+i as (
+    select count(*) as n, count(lead_dept) as lead_dept, count(due_date) as due_date, count(end_date) as end_date,
+        count(status) as status, count(kind_came) as kind
+    from issue
+)
 select 'hazards.level' as name, level > 0 as given from h
 union all select 'hazards.category', category > 0 from h
 union all select 'hazards.due_date', due_date > 0 from h
@@ -20,17 +30,41 @@ union all select 'hazards.status', status > 0 or end_date > 0 from h
 union all select 'hazards.extensions', (select count(original_due_date) + count(extended_n) > 0 from raw_hazards)
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
+union all select 'hazards.cause_class', cause_class > 0 from h
+union all select 'hazards.work_step', work_step > 0 from h
+union all select 'hazards.responsible_dept', responsible_dept > 0 from h
+union all select 'hazards.leader_post', leader_post > 0 from h
+union all select 'hazards.block_reason', block_reason > 0 from h
+union all select 'hazards.listed_supervision', listed_supervision > 0 from h
+union all select 'hazards.activity_type', activity_type > 0 from h
+union all select 'hazards.on_spot', on_spot > 0 from h
+union all select 'hazards.closed_at', closed_at > 0 from h
+union all select 'hazards.recheck', recheck > 0 from h
+union all select 'hazards.recheck_failed', (select failures from gave)
+-- all five parts of 五落实: with one column less nobody can be said to have them all
+union all select 'hazards.five', (select resp and measures and funds and deadline and plan from gave)
 union all select 'hazards.visit_link', has_link from l
 union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
 union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v
 union all select 'inspections.activity_type', activity_type > 0 from v
+union all select 'inspections.result', result > 0 from v
+union all select 'inspections.inspector_org', inspector_org > 0 from v
+union all select 'premises.responsible_dept', (select count(responsible_dept) > 0 from premise)
+union all select 'premises.cap', (select count(cap_per_year) > 0 from premise)
 union all select 'premises.risk_tier', (select count(risk_tier) > 0 from premise)
 union all select 'hazards', (select given from provided where extract = 'hazards')
 union all select 'inspections', (select count(*) > 0 from visit)
 union all select 'premises', (select count(*) > 0 from premise)
 union all select 'campaigns', (select count(*) > 0 from raw_campaigns)
 union all select 'weather', (select count(*) > 0 from raw_weather)
-union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions);
+union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions)
+union all select 'supervision_issues', n > 0 from i
+union all select 'supervision_issues.lead_dept', lead_dept > 0 from i
+union all select 'supervision_issues.due_date', due_date > 0 from i
+union all select 'supervision_issues.end_date', end_date > 0 from i
+union all select 'supervision_issues.status', status > 0 or end_date > 0 from i
+union all select 'supervision_issues.kind', kind > 0 from i
+union all select 'reported_figures', (select count(*) > 0 from out_reported_figures);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
@@ -44,7 +78,10 @@ from (
     union all select 'inspections', unnest(string_split(flags, ';')) from visit where flags <> ''
     union all select 'premises', unnest(string_split(flags, ';')) from raw_premises where flags <> ''
     union all select 'weather', unnest(string_split(flags, ';')) from raw_weather where flags <> ''
+    union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
+    union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
+    union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
 )
 group by extract, flag;

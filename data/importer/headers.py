@@ -22,6 +22,8 @@ MARKS = {
     "jurisdictions": {"jurisdiction_id", "aliases", "population", "area_km2", "households", "kind"},
     "campaigns": {"end_date"},
     "weather": {"t_mean", "t_max", "t_min"},
+    "supervision_issues": {"handed_date"},
+    "reported_figures": {"value"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

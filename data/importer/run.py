@@ -21,7 +21,16 @@ from data.importer.rows import RowMaker
 from data.importer.sources import CsvTable, Table, open_tables
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
-EVENT_DATES = ("found_date", "inspect_date", "reported_date", "rectified_date", "recheck_date", "closed_date")
+EVENT_DATES = (
+    "found_date",
+    "inspect_date",
+    "reported_date",
+    "rectified_date",
+    "recheck_date",
+    "closed_date",
+    "handed_date",
+    "verified_date",
+)
 SHOWN = 20  # unknown texts listed per column
 
 Progress = Callable[[str, int], None]

@@ -5,6 +5,7 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves
 mix.py        which categories and heating codes are found where and when
+supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -47,6 +48,8 @@ from data.sample.register import (
     Register,
     make_register,
 )
+from data.sample.reported import figure_columns
+from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.truths import LAST, LAST_DAY, TRUTHS
 from data.sample.visits import CAMPAIGNS, make_visits
@@ -76,18 +79,20 @@ def write_sample(
     if hazards < 100:
         raise ValueError("the sample needs at least 100 hazards")
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     register = make_register(streams[0], hazards / DEFAULT_HAZARDS, words["names"])
     visits = make_visits(streams[1], register, hazards / BASELINE_HAZARDS)
     found = make_hazards(streams[2], register, visits)
     weather = make_weather(streams[3])
     names = pa.array(register.names, type=pa.string())
     inspection_rows = Inspections(streams[4], register, names, visits, found)
-    hazard_rows = HazardRows(streams[5], register, names, visits, found, words)
+    hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
+    issues_n, issues = issue_columns(seed, words["supervision"])
     sizes = {
         "jurisdictions": len(STREETS),
         "campaigns": len(CAMPAIGNS),
         "weather": len(weather["date"]),
+        "supervision_issues": issues_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -96,12 +101,15 @@ def write_sample(
         "jurisdictions": lambda start, stop: _jurisdictions(),
         "campaigns": lambda start, stop: _campaigns(),
         "weather": lambda start, stop: _weather(weather),
+        "supervision_issues": lambda start, stop: issues,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
     }
     for extract, columns_of in columns.items():
         write_extract(batch_dir, extract, sizes[extract], columns_of, progress)
+    figures_n, figures = figure_columns(batch_dir)
+    write_extract(batch_dir, "reported_figures", figures_n, lambda start, stop: figures)
     return _meta(batch_dir)
 
 

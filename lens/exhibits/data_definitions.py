@@ -38,5 +38,5 @@ def build(ctx: Context) -> Exhibit:
 def _base(ctx: Context, m: Measure) -> str:
     """What the figure is taken over: the denominator's rows; a survival measure's followed hazards; — for a count."""
     if m.kind == "survival":
-        return ctx.t("datapage.definitions.base_hazards")
+        return ctx.t(f"datapage.definitions.base_{m.num.relation}")
     return ctx.t(f"datapage.definitions.base_{m.den.relation}") if m.den else words.NOTHING

@@ -52,7 +52,11 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=Chart(
-            "dot", (series,), Axis(kind="percent", zero=False), Axis(kind="category", order=names), marks=(mark,),
+            "dot",
+            (series,),
+            Axis(kind="percent", zero=False),
+            Axis(kind="category", order=names),
+            marks=(mark,),
             height=70 + 26 * len(names),
         ),
         table=_table(ctx, code, sectors, rows, side, limits),
@@ -116,7 +120,8 @@ def _table(ctx: Context, code: str, sectors, rows: dict, side: dict, limits: Fun
         )
         for i, s in enumerate(sectors)
     )
-    return Table(columns, body)
+    links = tuple((None, ctx.behind(code, "den", sector=s), ctx.behind(code, sector=s), *(None,) * 4) for s in sectors)
+    return Table(columns, body, links)
 
 
 def _notes(ctx: Context, limits: Funnel, n: int, shown: int) -> tuple[str, ...]:

@@ -119,8 +119,10 @@ def _title(ctx: Context, now, before, sectors, up: list, down: list, judged: int
             return ctx.t("sectors.title_equal", n=len(sectors), value=ctx.value("M5", now[low]["M5"]))
         return ctx.t(
             "sectors.title_range",
-            low=ctx.label("sector", low), a=ctx.value("M5", now[low]["M5"]),
-            high=ctx.label("sector", high), b=ctx.value("M5", now[high]["M5"]),
+            low=ctx.label("sector", low),
+            a=ctx.value("M5", now[low]["M5"]),
+            high=ctx.label("sector", high),
+            b=ctx.value("M5", now[high]["M5"]),
         )
     against = against_words(ctx)
     if not judged:
@@ -182,7 +184,9 @@ def _table(ctx: Context, sectors, now: dict, before: dict, verdicts: dict) -> Ta
                 ctx.t(f"sectors.change_{verdicts.get(s) or 'none'}"),
             ]
         rows.append(tuple(row))
-    return Table(tuple(columns), tuple(rows))
+    rest = (None,) * (len(columns) - 3)
+    links = tuple((None, ctx.behind("M5", "den", sector=s), ctx.behind("M5", sector=s), *rest) for s in sectors)
+    return Table(tuple(columns), tuple(rows), links)
 
 
 def _bounds(ctx: Context, change: Ratio) -> str:

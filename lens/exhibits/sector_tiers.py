@@ -46,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
             Axis(kind="percent"),
             height=60 + 28 * len(sectors),
         ),
-        table=_table(ctx, sectors, tiers, cells),
+        table=_table(ctx, sectors, tiers, cells, token),
         alt=ctx.t("sectors.tiers_alt", title=title),
         notes=(ctx.t("sectors.tiers_note"),),
         measures=("M6",),
@@ -62,8 +62,12 @@ def _row(ctx: Context, sector: str | None, tiers: list, cells: dict) -> Series:
         text=tuple(ctx.t("sectors.cell", value=r["M6"], num=r["M6_num"], den=r["M6_den"]) if r else "" for r in mine),
         hover=tuple(
             ctx.t(
-                "sectors.hover_tier", name=ctx.label("sector", sector), tier=ctx.label("risk_tier", t),
-                value=ctx.value("M6", r["M6"]), base=ctx.base(r, "M6"), left=r["M6_den"] - r["M6_num"],
+                "sectors.hover_tier",
+                name=ctx.label("sector", sector),
+                tier=ctx.label("risk_tier", t),
+                value=ctx.value("M6", r["M6"]),
+                base=ctx.base(r, "M6"),
+                left=r["M6_den"] - r["M6_num"],
             )
             if r
             else ""
@@ -88,7 +92,7 @@ def _title(ctx: Context, cells: dict, days: int) -> str:
     return title
 
 
-def _table(ctx: Context, sectors: list, tiers: list, cells: dict) -> Table:
+def _table(ctx: Context, sectors: list, tiers: list, cells: dict, token: str) -> Table:
     columns = (
         Column("sector", ctx.dimension_name("sector")),
         Column("tier", ctx.dimension_name("risk_tier")),
@@ -100,11 +104,23 @@ def _table(ctx: Context, sectors: list, tiers: list, cells: dict) -> Table:
     )
     body = tuple(
         (
-            ctx.label("sector", s), ctx.label("risk_tier", t), r["M6_den"], r["M6_num"], r["M6_den"] - r["M6_num"],
-            r["M6"], _units.interval(ctx, "M6", r),
+            ctx.label("sector", s),
+            ctx.label("risk_tier", t),
+            r["M6_den"],
+            r["M6_num"],
+            r["M6_den"] - r["M6_num"],
+            r["M6"],
+            _units.interval(ctx, "M6", r),
         )
         for s in sectors
         for t in tiers
         if (r := cells.get((s, t)))
     )
-    return Table(columns, body)
+    parts = ("den", "num", "rest")
+    links = tuple(
+        (None, None, *(ctx.behind("M6", p, token, sector=s, risk_tier=t) for p in parts), None, None)
+        for s in sectors
+        for t in tiers
+        if (s, t) in cells
+    )
+    return Table(columns, body, links)

@@ -135,10 +135,21 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
         bounds = (words.number(float(v), ctx.lang, 2) for v in (shrunk.lo[i], shrunk.hi[i]))
         body.append(
             (
-                ctx.label("jurisdiction", found.codes[i]), row["M5_den"], row["M5_num"], row["M5"],
-                _units.interval(ctx, "M5", row), float(shrunk.rate[i]), "–".join(bounds),
+                ctx.label("jurisdiction", found.codes[i]),
+                row["M5_den"],
+                row["M5_num"],
+                row["M5"],
+                _units.interval(ctx, "M5", row),
+                float(shrunk.rate[i]),
+                "–".join(bounds),
                 ctx.t("streets.not_reported") if found.codes[i] in quiet else verdict,
             )
         )
     gap = (None, None, None, words.NOTHING, None, words.NOTHING, ctx.t("streets.not_reported"))
-    return Table(columns, tuple(body) + tuple((ctx.label("jurisdiction", c), *gap) for c in absent))
+    links = tuple(
+        (None, ctx.behind("M5", "den", jurisdiction=c), ctx.behind("M5", jurisdiction=c), *(None,) * 5)
+        for c in (found.codes[i] for i in order)
+    )
+    blank = ((None,) * len(columns),) * len(absent)
+    unsent = tuple((ctx.label("jurisdiction", c), *gap) for c in absent)
+    return Table(columns, tuple(body) + unsent, links + blank)

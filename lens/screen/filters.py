@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -34,9 +35,10 @@ def bar(snapshot: Snapshot, address: Address) -> None:
         for dim in OWN:
             if snapshot.codes(dim):
                 _lazy(dim, _chosen(dim, snapshot, address), partial(_values, dim, snapshot, address, named=False))
-        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d)]
+        chosen = {d for d, _ in address.selection.where}
+        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d) and (DIMENSIONS[d].bar or d in chosen)]
         if others:
-            count = sum(d in others for d, _ in address.selection.where)
+            count = len(chosen.intersection(others))
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
             _lazy("more", label, lambda: _others(others, snapshot, address))
         _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
@@ -211,6 +213,6 @@ def _others(dims: list[str], snapshot: Snapshot, address: Address) -> None:
 
 def _link(snapshot: Snapshot, address: Address) -> None:
     lang = address.lang
-    fixed = Address(lang, snapshot.id, address.selection)
+    fixed = replace(address, snapshot=snapshot.id)
     st.caption(words.text("common.link_hint", lang))
     copy_link(fixed.query(full=True), words.text("common.link_copy", lang), words.text("common.link_copied", lang))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tests.oracle.district import INACTIVE, District
+from tests.oracle.district import INACTIVE, INTERVALS, District
 
 #: the product's names of dimensions → the columns of the frames
 COLUMNS = {"jurisdiction": "street"}
@@ -154,14 +154,14 @@ def _visits_n(d: District, asked: Asked):
     return grouped(_visits(d, asked), "inspect_date", asked), None
 
 
-def _stock(keep: Callable) -> Callable:
+def _stock(keep: Callable, rows_of: Callable = lambda d: d.hazards, start: str = "found_date") -> Callable:
     """What is there at the end of the period, or of each time bucket of it. `keep(rows, day, as_of)`."""
 
     def figure(d: District, asked: Asked):
-        rows = _chosen(d.hazards, asked)
+        rows = _chosen(rows_of(d), asked)
         time = [dim for dim in asked.by if dim in TIME]
         if not time:
-            return grouped(rows[keep(rows, asked.end, d.as_of)], "found_date", asked), None
+            return grouped(rows[keep(rows, asked.end, d.as_of)], start, asked), None
         days = pd.Series(pd.date_range(asked.start, asked.end))
         keys = bucket(time[0], days)
         ends = days[keys.notna()].groupby(keys[keys.notna()]).max()
@@ -169,7 +169,7 @@ def _stock(keep: Callable) -> Callable:
         place = asked.by.index(time[0])
         sums: dict[tuple, float] = {}
         for key, end in ends.items():
-            for rest, n in grouped(rows[keep(rows, end, d.as_of)], "found_date", plain).items():
+            for rest, n in grouped(rows[keep(rows, end, d.as_of)], start, plain).items():
                 sums[(*rest[:place], key, *rest[place:])] = n
         return sums, None
 
@@ -182,6 +182,19 @@ def _open_at(rows, day, as_of):
 
 def _overdue_at(rows, day, as_of):
     return _open_at(rows, day, as_of) & (rows["due_date"] < day)
+
+
+def _heating(keep: Callable) -> Callable:
+    return lambda rows, day, as_of: keep(rows, day, as_of) & rows["heating_code"].fillna("").ne("")
+
+
+def _became_late(d: District, asked: Asked):
+    """Majors by the day after the deadline that they missed while open."""
+    rows = _chosen(d.hazards, asked)
+    late = rows["history_known"] & (rows["due_date"] < d.as_of) & ~(rows["end_date"] <= rows["due_date"])
+    rows = rows[late & (rows["level"] == "major")].copy()
+    rows["late_on"] = rows["due_date"] + pd.Timedelta(days=1)
+    return grouped(_within(rows, "late_on", asked), "late_on", asked), None
 
 
 def _soon(days: int) -> Callable:
@@ -221,14 +234,124 @@ def _frequency(d: District, asked: Asked):
     return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
 
 
+def _older(days: int) -> Callable:
+    def keep(rows, day, as_of):
+        return _open_at(rows, day, as_of) & ((as_of - rows["found_date"]).dt.days > days)
+
+    return keep
+
+
+def _open_where(where: Callable) -> Callable:
+    return _stock(lambda rows, day, as_of: _open_at(rows, day, as_of) & where(rows))
+
+
+def _share(date: str, base: Callable, part: Callable) -> Callable:
+    """Of the rows of `base`, the share of those that `part` picks."""
+    return _of_hazards(lambda rows, asked: base(rows, asked) & part(rows, asked), base, date)
+
+
+def _seen(d: District, asked: Asked) -> pd.DataFrame:
+    """Premises active at the period's end with their last visits by then."""
+    frame = _window(d, asked)
+    before = d.visits[d.visits["inspect_date"] <= asked.end]
+    days = frame["risk_tier"].map(INTERVALS).fillna(730)
+    frame["last_any"] = frame["premise_id"].map(before.groupby("premise")["inspect_date"].max())
+    default = before[before["is_default_visit"]].groupby("premise")["inspect_date"].max()
+    limit = asked.end - pd.to_timedelta(days, unit="D")
+    frame["is_blind"] = ~(frame["premise_id"].map(default) >= limit) & ~(frame["opened_on"] >= limit)
+    # the sample's records begin with its first visit but for one in a thousand
+    begun = d.visits["inspect_date"].sort_values(ignore_index=True)
+    frame["is_known"] = begun[int(np.ceil(len(begun) * 0.001)) - 1] <= limit
+    return frame
+
+
+def _of_register(num: Callable, den: Callable | None = None) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _seen(d, asked)
+        return grouped(rows[num(rows)], "", asked), None if den is None else grouped(rows[den(rows)], "", asked)
+
+    return figure
+
+
+def _orders_to_stop(d: District, asked: Asked):
+    rows = _visits(d, asked)
+    return grouped(rows[rows["result"] == "stopped"], "inspect_date", asked), None
+
+
+def _followed_a_day(rows, asked):
+    return rows["history_known"] & ((asked.asof - rows["found_date"]).dt.days >= 1)
+
+
+def _at_once(rows, asked):
+    done = rows["rectified_date"].fillna(rows["closed_date"])
+    return rows["on_spot"] | ((done - rows["found_date"]).dt.days <= 1)
+
+
+def _rechecked(rows, asked):
+    return ~rows["on_spot"] & (rows["recheck_date"] <= asked.asof)
+
+
+def _recheck_due(rows, asked):
+    return rows["recheck_by"] <= asked.asof
+
+
+def _in_time(rows, asked):
+    return rows["recheck_date"].fillna(rows["closed_date"]) <= rows["recheck_by"]
+
+
+def _not_on_spot(rows, asked):
+    return ~rows["on_spot"]
+
+
+def _with_deadline(rows, asked):
+    return ~rows["on_spot"] & (rows["due_date"] > rows["found_date"])
+
+
 def _degree_days(d: District, asked: Asked):
     rows = _within(d.weather, "date", asked)
     rows = rows[rows["t_mean"].notna()]
     return grouped(rows, "date", asked, (18 - rows["t_mean"]).clip(lower=0)), None
 
 
+def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.issues, asked), "handed_date", asked)
+        top = grouped(rows[num(rows, asked)], "handed_date", asked)
+        return top, den and grouped(rows[den(rows, asked)], "handed_date", asked)
+
+    return figure
+
+
+def _issue_stock(keep: Callable) -> Callable:
+    def there(rows, day, as_of):
+        inside = rows["history_known"] & (rows["handed_date"] <= day) & ~(rows["end_date"] <= day)
+        return inside & keep(rows, day)
+
+    return _stock(there, lambda d: d.issues, "handed_date")
+
+
+def _issue_due(rows, asked):
+    return rows["history_known"] & (rows["due_date"] <= asked.asof)
+
+
+def _issue_a_day_old(rows, asked):
+    return rows["history_known"] & (rows["handed_date"] + pd.Timedelta(days=1) <= asked.asof)
+
+
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "M21": _of_issues(_closed_by_then, _all),
+    "M21_new": _of_issues(_all),
+    "M21_open": _issue_stock(lambda rows, day: True),
+    "M21_overdue": _issue_stock(lambda rows, day: rows["due_date"] < day),
+    "M21_unclaimed": _issue_stock(lambda rows, day: rows["responsible_dept"].isna()),
+    "M21_on_time": _of_issues(
+        lambda rows, asked: _issue_due(rows, asked) & (rows["end_date"] <= rows["due_date"]), _issue_due
+    ),
+    "M22_issues": _of_issues(
+        lambda rows, asked: _issue_a_day_old(rows, asked) & ((rows["end_date"] - rows["handed_date"]).dt.days <= 1),
+        _issue_a_day_old,
+    ),
     "M1": _visits_n,
     "M2": _of_hazards(_all),
     "M3_rectified": _of_hazards(_on_time_rectified, _due),
@@ -237,6 +360,9 @@ FIGURES: dict[str, Callable] = {
     "M3c": _stock_rate,
     "M4": _stock(_overdue_at),
     "S1": _stock(_open_at),
+    "S1_heating": _stock(_heating(_open_at)),
+    "M4_heating": _stock(_heating(_overdue_at)),
+    "M11_late": _became_late,
     "S3": _stock(_soon(3)),
     "S7": _stock(_soon(7)),
     "S15": _stock(_soon(15)),
@@ -253,6 +379,31 @@ FIGURES: dict[str, Callable] = {
     "M13": _of_hazards(
         lambda rows, asked: rows["is_recurred"], lambda rows, asked: rows["recurrence_base"], date="end_date"
     ),
+    "S90": _stock(_older(90)),
+    "S180": _stock(_older(180)),
+    "S_owner": _open_where(lambda rows: rows["responsible_dept"].isna()),
+    "M29": _share("found_date", _major, lambda rows, asked: rows["five"] == "complete"),
+    "M29_open": _open_where(lambda rows: rows["five"] == "incomplete"),
+    "M14": _share("recheck_by", _recheck_due, _in_time),
+    "M22": _share("found_date", _followed_a_day, _at_once),
+    "M32": _share("found_date", _rechecked, lambda rows, asked: rows["recheck_failed_n"] > 0),
+    "M33": _share("closed_date", _not_on_spot, lambda rows, asked: rows["closed_date"].dt.is_month_end),
+    "M34": _share("closed_date", _with_deadline, lambda rows, asked: rows["closed_date"] == rows["due_date"]),
+    "M35": _share(
+        "found_date",
+        lambda rows, asked: rows["activity_type"].notna(),
+        lambda rows, asked: rows["activity_type"] == "self_check",
+    ),
+    "M36": _share(
+        "found_date",
+        lambda rows, asked: rows["cause_class"].notna(),
+        lambda rows, asked: rows["cause_class"] == "management",
+    ),
+    "M7": _of_register(lambda rows: rows["is_known"] & rows["is_blind"]),
+    "M7_share": _of_register(lambda rows: rows["is_known"] & rows["is_blind"], lambda rows: rows["is_known"]),
+    "M7_never": _of_register(lambda rows: rows["last_any"].isna()),
+    "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
+    "M18": _orders_to_stop,
     "M26": _degree_days,
     "M31": _of_hazards(_extended, _past_due),
 }
@@ -263,15 +414,23 @@ PER_YEAR = {"M8"}
 
 def waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
     """M30: {group: (days followed, whether it ended)} for the hazards found in the period whose history is known."""
-    rows = _hazards(d, asked)
+    return _waits(_hazards(d, asked), "found_date", asked)
+
+
+def issue_waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
+    """M21_days: the same for the supervision issues handed over in the period."""
+    return _waits(_within(_chosen(d.issues, asked), "handed_date", asked), "handed_date", asked)
+
+
+def _waits(rows: pd.DataFrame, start: str, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
     rows = rows[rows["history_known"]]
     ended = (rows["end_date"] <= asked.asof).to_numpy()
     last = rows["end_date"].where(rows["end_date"] <= asked.asof, asked.asof)
-    days = (last - rows["found_date"]).dt.days.to_numpy()
+    days = (last - rows[start]).dt.days.to_numpy()
     if not asked.by:
         return {(): (days, ended)}
     groups: dict[tuple, list[int]] = {}
-    for i, key in enumerate(zip(*_keys(rows, "found_date", asked), strict=True)):
+    for i, key in enumerate(zip(*_keys(rows, start, asked), strict=True)):
         groups.setdefault(key, []).append(i)
     return {key: (days[places], ended[places]) for key, places in groups.items()}
 

@@ -16,23 +16,31 @@ from lens.measures import MEASURES
 from lens.periods import Period
 from lens.selection import Selection
 from tests.oracle import district
-from tests.oracle.figures import FIGURES, PER_YEAR, SCALES, TIME, Asked, by_premise, grouped, waits
+from tests.oracle.figures import FIGURES, PER_YEAR, SCALES, TIME, Asked, by_premise, grouped, issue_waits, waits
 
 CLOSE = 1e-9
 
 ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign", "risk_tier", "category", "status")
+ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "cause_class", "work_step", "five")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
-ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype")
+ENTITY_ISSUES = ("sector", "jurisdiction", "responsible_dept", "round", "issue_level", "team")
+ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
+    **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
+    **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
+    **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
+    "M35": ("activity_type",),
+    "M36": ("cause_class",),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
     "M11_closed": ("level", "status"),
 }
-ON_VISITS = {"M1", "M5", "M5b", "M10"}
-ON_REGISTER = {"M6", "M8"}
-WITHOUT_TIME = {"M3c", "M6", "M8", "S3", "S7", "S15"}
-NOW_ONLY = {"S3", "S7", "S15"}
+ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
+ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
+ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
+NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M21_unclaimed"}
+WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
@@ -62,6 +70,12 @@ def cases(code: str) -> list[tuple]:
             (WINTER, ("day",), {}),
             (ODD, ("week",), {}),
         ]
+    if code in ON_ISSUES:
+        made = [(YTD, (), {})] + [(YTD, (e,), {}) for e in ENTITY_ISSUES if e not in OUTCOME.get(code, ())]
+        if code in NOW_ONLY:
+            return [*made, (YTD, ("round",), {"sector": ("gas", "fire")})]
+        made += [(YEAR, (), {}), (ODD, ("sector", "jurisdiction"), {"issue_level": ("province",)})]
+        return [*made, (ALL, ("month",), {}), (YEAR, ("quarter", "round"), {}), (WINTER, ("day",), {})]
     entity = ENTITY_VISITS if code in ON_VISITS else ENTITY_REGISTER if code in ON_REGISTER else ENTITY_HAZARDS
     entity = tuple(e for e in entity if e not in OUTCOME.get(code, ()))
     made = [(YTD, (), {})]
@@ -85,10 +99,9 @@ def cases(code: str) -> list[tuple]:
             (YTD, ("month", "sector"), {}),
         ]
     if code not in ON_REGISTER:
-        made += [
-            (YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")}),
-            (ALL, (), {"campaign": ("ZX-2026-RQ",)}),
-        ]
+        made += [(ALL, (), {"campaign": ("ZX-2026-RQ",)})]
+    if code not in ON_REGISTER and code != "M35":
+        made += [(YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")})]
     return made
 
 
@@ -113,7 +126,7 @@ def told(rows: list[dict], by: tuple[str, ...]) -> dict[tuple, dict]:
 
 
 def test_the_oracle_knows_every_measure():
-    assert set(FIGURES) | {"M30"} == set(MEASURES)
+    assert set(FIGURES) | {"M30", "M21_days"} == set(MEASURES)
 
 
 @pytest.mark.parametrize("code", FIGURES)
@@ -175,8 +188,12 @@ def test_interval_of_hazards_per_visit_by_premise(case, snapshot, sample):
         assert got == pytest.approx((rate * np.exp(-half), rate * np.exp(half)), rel=1e-6), f"{key}"
 
 
-@pytest.mark.parametrize("case", [c for c in cases("M3_closed") if len(c[1]) < 2], ids=str)
-def test_time_to_rectify(case, snapshot, sample):
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [(code, c) for code, like in (("M30", "M3_closed"), ("M21_days", "M21")) for c in cases(like) if len(c[1]) < 2],
+    ids=str,
+)
+def test_time_to_rectify(code, case, snapshot, sample):
     """Kaplan–Meier: each day the survivors times (1 − ended ÷ still there); the first day at or below a half."""
     (start, end), by, where = case
     period = Period(start, end or snapshot.as_of, snapshot.as_of, "")
@@ -184,13 +201,13 @@ def test_time_to_rectify(case, snapshot, sample):
     selection = Selection()
     for dim, codes in where.items():
         selection = selection.with_codes(dim, codes)
-    rows = told(ask(snapshot, ["M30"], by, selection, period), by)
-    followed = waits(sample, asked)
+    rows = told(ask(snapshot, [code], by, selection, period), by)
+    followed = (waits if code == "M30" else issue_waits)(sample, asked)
     assert rows.keys() == followed.keys()
     for key, (days, ended) in followed.items():
         row = rows[key]
-        assert (row["M30_n"], row["M30_events"]) == (len(days), int(ended.sum())), key
-        assert (row["M30"], row["M30_p90"]) == (first_day(days, ended, 0.5), first_day(days, ended, 0.1)), key
+        assert (row[f"{code}_n"], row[f"{code}_events"]) == (len(days), int(ended.sum())), key
+        assert (row[code], row[f"{code}_p90"]) == (first_day(days, ended, 0.5), first_day(days, ended, 0.1)), key
 
 
 def first_day(days: np.ndarray, ended: np.ndarray, level: float) -> float | None:
@@ -225,6 +242,15 @@ HAZARD_COLUMNS = [
     "risk_tier",
     "status",
     "heating_code",
+    "cause_class",
+    "work_step",
+    "responsible_dept",
+    "five_missing",
+    "five",
+    "recheck_failed_n",
+    "recheck_by",
+    "closed_at",
+    "is_extended",
 ]
 
 
