@@ -39,7 +39,20 @@ OUTCOME = {
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
-NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M21_unclaimed"}
+NOW_ONLY = {
+    "M21_unclaimed",
+    "S3",
+    "S7",
+    "S15",
+    "S90",
+    "S180",
+    "S_owner",
+    "M29_open",
+    "M7",
+    "M7_share",
+    "M7_never",
+    "M7_owner",
+}
 WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
