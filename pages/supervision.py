@@ -1,4 +1,4 @@
-"""督导整改: what supervision teams handed over — unclaimed on top, then what is open, how rounds burn down, and advice."""
+"""督导整改: what supervision teams handed over: unclaimed on top, then the open ones, the rounds, and advice apart."""
 
 import streamlit as st
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from lens.exhibits import _supervision
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
+from lens.stats.intervals import proportion_difference
 
 CODE = "supervision_burn"
 SHOWN = 5
 LAST_DAY = 60
+#: as for control limits: one false alarm in five hundred
+CONFIDENCE = 0.998
 #: a round of fewer issues gives no shares to compare
 FEWEST = 10
 
@@ -69,8 +72,10 @@ def _title(ctx: Context, rounds: list[_supervision.Round]) -> str:
     day = min(newest.known_until, LAST_DAY)
     left, name = newest.left(day), ctx.label("round", newest.code)
     title = ctx.t("supervision.burn.title", round=name, n=newest.n, day=day, left=left)
-    alike = [r.left(day) / r.n for r in rounds[1:] if r.n >= FEWEST and r.known_until >= day]
-    if newest.n < FEWEST or not alike:
+    earlier = [r for r in rounds[1:] if r.known_until >= day]
+    n, before = sum(r.n for r in earlier), sum(r.left(day) for r in earlier)
+    if min(newest.n, n) < FEWEST:
         return title
-    key = "against" if len(alike) > 1 else "against_one"
-    return title + ctx.t(f"supervision.burn.{key}", low=min(alike), high=max(alike), share=left / newest.n)
+    _, lo, hi = proportion_difference(left, newest.n, before, n, CONFIDENCE)
+    key = "more" if lo > 0 else "fewer" if hi < 0 else "alike"
+    return title + ctx.t(f"supervision.burn.{key}", share=left / newest.n, k=len(earlier), before=before / n)

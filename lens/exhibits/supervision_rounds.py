@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lens import words
-from lens.exhibits import _supervision
+from lens.exhibits import _supervision, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Rows, Series, Table
 from lens.stats.funnel import funnel
@@ -109,8 +108,7 @@ def _table(ctx: Context, rounds: list, rows: list[dict], names: tuple, codes: li
                 (row["M21_den"], Rows("M21", "den", where) if where else None),
                 (row["M21_num"], Rows("M21", "num", where) if where else None),
             ]
-        interval = ctx.t("measure.interval", lo=ctx.value("M21", row["M22_issues_lo"]), hi=ctx.value("M21", row["M22_issues_hi"]))  # fmt: skip
-        cells += [(row["M22_issues"], None), (interval if row["M22_issues_lo"] is not None else words.NOTHING, None)]
+        cells += [(row["M22_issues"], None), (_units.interval(ctx, "M22_issues", row), None)]
         if "M21_on_time" in codes:
             cells += [
                 (row["M21_on_time"], None),
