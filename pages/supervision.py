@@ -4,7 +4,7 @@ import streamlit as st
 
 from lens.screen.frame import page
 
-TALL = 360
+TALL = 320
 
 with page("supervision", lead="supervision_state") as screen:
     screen.show("supervision_state")

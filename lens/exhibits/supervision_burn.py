@@ -25,7 +25,9 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M21_open",))
     title = _title(ctx, rounds)
     ends = {r.code: min(r.known_until, LAST_DAY) for r in rounds}
-    series = tuple(_line(ctx, r, ends[r.code], i == 0) for i, r in reversed(list(enumerate(rounds))))
+    series = tuple(
+        _line(ctx, r, ends[r.code], "accent" if i == 0 else f"cat{i}") for i, r in reversed(list(enumerate(rounds)))
+    )
     columns = (
         Column("day", ctx.t("supervision.burn.day"), "count"),
         *(Column(f"round_{i}", ctx.label("round", r.code), "count") for i, r in enumerate(rounds)),
@@ -53,14 +55,14 @@ def build(ctx: Context) -> Exhibit:
     )
 
 
-def _line(ctx: Context, one: _supervision.Round, end: int, newest: bool) -> Series:
+def _line(ctx: Context, one: _supervision.Round, end: int, role: str) -> Series:
     days = tuple(range(end + 1))
     name = ctx.label("round", one.code)
     return Series(
         name,
         days,
         tuple(one.left(d) for d in days),
-        "accent" if newest else "context",
+        role,
         "step",
         hover=tuple(ctx.t("supervision.burn.hover", round=name, day=d, left=one.left(d), n=one.n) for d in days),
         label_end=True,
