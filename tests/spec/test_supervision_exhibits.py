@@ -105,7 +105,7 @@ def test_the_list_is_oldest_first_and_names_the_busiest_owner_only_when_alone(bu
 
 
 def test_the_list_of_an_earlier_day_holds_what_was_open_then_without_todays_status(build):
-    rows = [issue("2026-09-01", 60), issue("2026-11-12")]
+    rows = [issue("2026-09-01", 65), issue("2026-11-12")]
     made = build("supervision_list", rows, Selection("2026-10"))
     assert [(r["days"], r["state"]) for r in cells(made)] == [(60, "—")]
 
