@@ -4,6 +4,7 @@ create table span as
 select least(
         coalesce((select min(found_date) from hazard), as_of),
         coalesce((select min(inspect_date) from visit), as_of),
+        coalesce((select min(handed_date) from issue), as_of),
         as_of
     ) as first_date,
     greatest(

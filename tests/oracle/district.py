@@ -35,7 +35,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather and supervision issues with datetime64 dates; `as_of` is the last day known."""
+    """Hazards, visits, premises, weather and supervision issues with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame

@@ -33,15 +33,26 @@ OUTCOME = {
     **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
     "M11_closed": ("level", "status"),
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
-    "S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M7", "M7_share", "M7_never", "M7_owner", "M21_unclaimed",
-}  # fmt: skip
+    "M21_unclaimed",
+    "S3",
+    "S7",
+    "S15",
+    "S90",
+    "S180",
+    "S_owner",
+    "M29_open",
+    "M7",
+    "M7_share",
+    "M7_never",
+    "M7_owner",
+}
 WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date

@@ -1,0 +1,21 @@
+"""督导整改: what supervision teams handed over: unclaimed on top, then the open ones, the rounds, and advice apart."""
+
+import streamlit as st
+
+from lens.screen.frame import page
+
+TALL = 320
+
+with page("supervision", lead="supervision_state") as screen:
+    screen.show("supervision_state")
+    left, right = st.columns([5, 8])
+    with left:
+        screen.show("supervision_unclaimed", TALL)
+    with right:
+        screen.show("supervision_list", TALL)
+    left, right = st.columns([7, 6])
+    with left:
+        screen.show("supervision_burn")
+    with right:
+        screen.show("supervision_rounds")
+    screen.show("supervision_advice", TALL)
