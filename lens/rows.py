@@ -40,6 +40,7 @@ RELATIONS = {
     "premise_window": Listed(
         "premise_no", whole="premises", carried=("visits_n",), order="r.jurisdiction, r.premise_no"
     ),
+    "premise_seen": Listed("premise_no", whole="premises", order="r.jurisdiction, r.premise_no"),
     "weather": Listed("date", "date"),
 }
 

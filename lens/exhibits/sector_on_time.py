@@ -120,9 +120,7 @@ def _table(ctx: Context, code: str, sectors, rows: dict, side: dict, limits: Fun
         )
         for i, s in enumerate(sectors)
     )
-    links = tuple(
-        (None, ctx.behind(code, "den", sector=s), ctx.behind(code, sector=s), *(None,) * 4) for s in sectors
-    )
+    links = tuple((None, ctx.behind(code, "den", sector=s), ctx.behind(code, sector=s), *(None,) * 4) for s in sectors)
     return Table(columns, body, links)
 
 

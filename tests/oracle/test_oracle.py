@@ -30,6 +30,8 @@ OUTCOME = {
     **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
     **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
     **dict.fromkeys(("S_owner", "M7_owner"), ("responsible_dept",)),
+    **dict.fromkeys([f"M29_{part}" for part in ("resp", "measures", "funds", "deadline", "plan")], ("level", "five")),
+    **dict.fromkeys(("S_chain", "S_chain_dept"), ("status",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
@@ -38,7 +40,7 @@ OUTCOME = {
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M7", "M7_share", "M7_never", "M7_owner"}
-WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
+WITHOUT_TIME = {"M3c", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
