@@ -5,8 +5,8 @@ import streamlit as st
 from lens.screen.frame import page
 from lens.screen.show import WHOLE
 
-#: px of the ledger and of the charts below it
-LEDGER, CHART = 430, 300
+#: px of the ledger and of the charts below it, and of the criteria
+LEDGER, CHART, CRITERIA = 430, 300, 620
 
 with page("majors", lead="major_ledger") as screen:
     screen.show("major_ledger", LEDGER)
@@ -21,4 +21,4 @@ with page("majors", lead="major_ledger") as screen:
         screen.show("major_five", CHART)
     with right:
         screen.show("major_five_parts", CHART)
-    screen.show("major_criteria")
+    screen.show("major_criteria", CRITERIA)

@@ -67,12 +67,13 @@ def street(ctx: Context, code: str | None, quiet: Sequence[str]) -> str:
 
 
 def behind(ctx: Context, figure: str, pair: Pair) -> Rows | None:
-    """The rows of a cell's figure; of what has no department only the open ones can be asked for, as of the data's end."""
+    """The rows of a cell's figure. What has no department can be asked for as of the data's end, overdue ones not at
+    all.
+    """
     where, dept = pair
     if dept is not None:
         return ctx.behind(FIGURES[figure], jurisdiction=where, responsible_dept=dept)
-    if figure == "open" and ctx.period.end == ctx.as_of and not ctx.selection.codes("responsible_dept"):
-        return ctx.behind("S_owner", jurisdiction=where)
-    if figure == "major" and ctx.period.end == ctx.as_of and not ctx.selection.codes("responsible_dept"):
-        return ctx.behind("S_owner", jurisdiction=where, level="major")
-    return None
+    if figure == "overdue" or ctx.period.end < ctx.as_of or ctx.selection.codes("responsible_dept"):
+        return None
+    level = {"level": "major"} if figure == "major" else {}
+    return ctx.behind("S_owner", jurisdiction=where, **level)

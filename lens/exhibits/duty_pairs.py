@@ -30,17 +30,21 @@ def _title(ctx: Context, duty: _duty.Duty) -> str:
     figure = "overdue" if duty.total("overdue") else "open"
     counts = {pair: c[figure] for pair, c in duty.cells.items()}
     top = max(counts.values())
-    first = [pair for pair, n in counts.items() if n == top]
+    first = [pair for pair in _ordered(duty) if counts[pair] == top]
     street, dept = first[0]
     names = ctx.t("duty.pair", street=_duty.street(ctx, street, duty.silent), dept=_majors.dept(ctx, dept))
     key = "pairs_title" if len(first) == 1 else "pairs_tie"
-    return ctx.t(f"duty.{key}", name=names, n=top, what=ctx.t(f"duty.{figure}"), others=len(first) - 1)
+    return ctx.t(f"duty.{key}", name=names, n=top, what=ctx.t(f"duty.{figure}").lower(), others=len(first) - 1)
+
+
+def _ordered(duty: _duty.Duty) -> list[_duty.Pair]:
+    worst = "overdue" if "overdue" in duty.figures else "open"
+    return sorted(duty.cells, key=lambda p: (-duty.cells[p][worst], -duty.cells[p]["open"], str(p)))
 
 
 def table(ctx: Context, duty: _duty.Duty) -> Table:
     """One row for each pair, most overdue first."""
-    worst = "overdue" if "overdue" in duty.figures else "open"
-    pairs = sorted(duty.cells, key=lambda p: (-duty.cells[p][worst], -duty.cells[p]["open"], str(p)))
+    pairs = _ordered(duty)
     columns = (
         Column("street", ctx.dimension_name("jurisdiction")),
         Column("dept", ctx.dimension_name("responsible_dept")),

@@ -60,7 +60,11 @@ def _title(ctx: Context, found: _majors.Open) -> str:
     return _units.clauses(
         ctx,
         (
-            ctx.t("majors.blocked_title", long=found.long, longer=found.longer),
+            ctx.t(
+                "majors.blocked_old" if found.longer == found.long else "majors.blocked_title",
+                long=found.long,
+                longer=found.longer,
+            ),
             ctx.t("majors.blocked_unexplained", n=unexplained) if unexplained else ctx.t("majors.blocked_explained"),
             ctx.t("majors.blocked_unlisted", n=unlisted) if unlisted else ctx.t("majors.blocked_listed"),
         ),

@@ -120,7 +120,7 @@ def _title(ctx: Context, period: Period, cells: dict, carried: dict | None) -> s
 
 
 def _years(ctx: Context, action: dict, months: list[str]) -> tuple[Mark, ...]:
-    """The year of each goal as a band, every second one shaded only by its name."""
+    """The year of each goal as a band with the goal's name, every second one shaded."""
     made = []
     start = action["action"]["start"] if action else None
     for i, goal in enumerate(action.get("goal", [])):
@@ -131,7 +131,7 @@ def _years(ctx: Context, action: dict, months: list[str]) -> tuple[Mark, ...]:
             continue
         text = ctx.t("majors.goal", year=goal["by"].year, goal=goal[ctx.lang])
         # every second year is shaded; the name of one that is not stands at the same height
-        made.append(Mark("xband", left, right if i % 2 == 0 else left, text=text, role="band"))
+        made.append(Mark("xband", left, right if i % 2 else left, text=text, role="band"))
     return tuple(made)
 
 
