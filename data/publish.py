@@ -63,7 +63,7 @@ def publish(
     `as_of` None takes the latest as-of date of the batches. `batches` None takes every real batch, or, in a house
     that has none, the newest synthetic one: the two kinds are never mixed. `progress(step, share)` is called with a
     short English name of the step and the share done (0–1). The snapshot in use changes only at the very end, by one
-    rename. Raises UserError: no_batches, no_hazards, batches_mixed, locked, disk_too_small, disk_full, home_not_writable, …
+    rename. Raises UserError: no_batches, no_hazards, batches_mixed, locked, disk_full, home_not_writable, …
     """
     report = progress or (lambda step, share: None)
     with locking.writer(home):

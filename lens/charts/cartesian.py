@@ -22,14 +22,12 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     for s, kind in zip(chart.series, kinds, strict=True):
         data += marks.traces(s, kind, chart, style)
     shapes, notes = marks.references(chart.marks, style)
-    top = (
-        12
-        + (20 if chart.y.unit or chart.y.title else 0)
-        + (8 if any(m.kind == "vline" and m.text for m in chart.marks) else 0)
-    )
+    lines = any(m.kind == "vline" and m.text for m in chart.marks)
+    top = 12 + (20 if chart.y.unit or chart.y.title else 0) + (8 if lines else 0)
     bottom = axes.bottom(x) + (18 if chart.x.title else 0)
     if chart.legend:
-        top = max(top, 32)
+        # the names of lines stand where the legend would: it goes one row higher
+        top = max(top, 50 if lines else 32)
     px = chart.height - top - bottom
     ends, right = marks.end_labels(chart, chart.series, style, y["range"], px)
     notes += ends
@@ -53,6 +51,8 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     if chart.legend:
         data = [*data, *legend_entries(chart, kinds, style)]
         layout |= {"showlegend": True}
+        if lines:
+            layout["legend_y"] = 1 + 20 / px
     return data, layout
 
 

@@ -152,7 +152,7 @@ def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
     raw = raw[raw["found_date"] <= as_of].reset_index(drop=True)
     columns = ["hazard_id", "inspection_id", *DATES, "recheck_result", "category", "status", "heating_code"]
     columns += ["cause_class", "work_step", "responsible_dept", "block_reason", "listed_supervision", "on_spot"]
-    columns += ["extended_n", "recheck_failed_n", "closed_at"]
+    columns += ["extended_n", "recheck_failed_n", "closed_at", "leader_post"]
     frame = raw[columns].copy()
     frame["on_spot"] = frame["on_spot"].fillna(False).astype(bool)
     frame["level"] = raw["level"].fillna("ungraded")
@@ -164,6 +164,7 @@ def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
         return raw["inspection_id"].map(visit[column])
 
     frame["premise"] = own_premise.fillna(of_visit("premise"))
+    frame["unit"] = raw["responsible_unit"].fillna(raw["premise_name"]).fillna(of_visit("premise_name"))
     register = premises.set_index("premise_id")
     for column in ("sector", "subtype"):
         frame[column] = raw[column].fillna(of_visit(column))

@@ -322,6 +322,23 @@ def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     return figure
 
 
+def _lacks(part: str) -> Callable:
+    return lambda rows, asked: (
+        _major(rows, asked) & rows["five_missing"].fillna("").str.split(";").map(lambda p: part in p)
+    )
+
+
+def _chain(*links: str) -> Callable:
+    """Of what is open at the end of the period, what names every link."""
+
+    def figure(d: District, asked: Asked):
+        rows = _chosen(d.hazards, asked)
+        there = rows[_open_at(rows, asked.end, d.as_of)]
+        return grouped(there[there[list(links)].notna().all(axis=1)], "", asked), grouped(there, "", asked)
+
+    return figure
+
+
 def _issue_stock(keep: Callable) -> Callable:
     def there(rows, day, as_of):
         inside = rows["history_known"] & (rows["handed_date"] <= day) & ~(rows["end_date"] <= day)
@@ -383,6 +400,11 @@ FIGURES: dict[str, Callable] = {
     "S180": _stock(_older(180)),
     "S_owner": _open_where(lambda rows: rows["responsible_dept"].isna()),
     "M29": _share("found_date", _major, lambda rows, asked: rows["five"] == "complete"),
+    **{f"M29_{part}": _of_hazards(_lacks(part)) for part in ("resp", "measures", "funds", "deadline", "plan")},
+    "S_chain": _chain("unit", "street", "responsible_dept", "leader_post"),
+    "S_chain_dept": _chain("unit", "street", "responsible_dept"),
+    "S_no_unit": _open_where(lambda rows: rows["unit"].isna()),
+    "S_no_post": _open_where(lambda rows: rows["leader_post"].isna()),
     "M29_open": _open_where(lambda rows: rows["five"] == "incomplete"),
     "M14": _share("recheck_by", _recheck_due, _in_time),
     "M22": _share("found_date", _followed_a_day, _at_once),

@@ -31,9 +31,11 @@ OUTCOME = {
     **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
     **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
     **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
+    **dict.fromkeys([f"M29_{part}" for part in ("resp", "measures", "funds", "deadline", "plan")], ("level", "five")),
+    **dict.fromkeys(("S_chain", "S_chain_dept"), ("status",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
     "M11_closed": ("level", "status"),
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
@@ -53,7 +55,7 @@ NOW_ONLY = {
     "M7_never",
     "M7_owner",
 }
-WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
+WITHOUT_TIME = {"M3c", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -163,6 +164,9 @@ def house_texts(snapshot: Snapshot) -> str:
     for batch_id in snapshot.manifest["batches"]:
         texts |= {f"{s['file']} {s['encoding']}" for s in batch_store.load(snapshot.home, batch_id).meta["sources"]}
     texts |= {p.name for p in (snapshot.path / "rules").iterdir()}
+    # the number of a law is a name in every language
+    criteria = tomllib.loads((snapshot.path / "rules" / "major_criteria.toml").read_text("utf-8"))["criterion"]
+    texts |= {record["doc_no"] for record in criteria.values()}
     return "\n".join(sorted(texts))
 
 
