@@ -271,12 +271,13 @@ def _buckets(dim: Dimension) -> str:
 def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
     """Counts of endings and of censorings for each number of days, as known on $asof."""
     where = [f"r.{m.num.date} between $date_from and $date_to", *filters(m.num.relation, selection), m.num.where]
+    happened = " and ".join(filter(None, ["r.end_date <= $asof", m.num.event]))
     end = "case when r.end_date <= $asof then r.end_date - r.found_date else $asof - r.found_date end"
     select = [
         *_select_dims(dims),
         f"cast({end} as integer) as days",
-        "count(*) filter (where r.end_date <= $asof) as events",
-        "count(*) filter (where r.end_date is null or r.end_date > $asof) as censored",
+        f"count(*) filter (where {happened}) as events",
+        f"count(*) - count(*) filter (where {happened}) as censored",
     ]
     sql = _assemble(select, m.num.relation, m.num.date, where, dims, str(len(dims) + 1))
     return Query(sql, tuple((c, m.code, c) for c in ("days", "events", "censored")), "survival", _bound(sql))
