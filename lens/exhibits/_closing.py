@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy import special
 
+from lens.compile import Refusal
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
 from lens.exhibits.context import Context
@@ -50,3 +51,9 @@ def dimension(ctx: Context, dim: str) -> str:
     """A dimension's name inside a sentence."""
     name = ctx.dimension_name(dim)
     return name.lower() if ctx.lang == "en" else name
+
+
+def needs(ctx: Context, need: str) -> None:
+    """Raise the sentence that says what is missing where the house did not give `need`."""
+    if need not in ctx.snapshot.has:
+        raise Refusal("needs_" + need.replace(".", "_"))

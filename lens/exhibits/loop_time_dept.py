@@ -11,4 +11,5 @@ HORIZON = 60
 
 
 def build(ctx: Context) -> Exhibit:
+    _closing.needs(ctx, "hazards.responsible_dept")
     return _survival.build(ctx, "loop_time_dept", _closing.DEPT, HORIZON)
