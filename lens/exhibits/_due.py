@@ -38,7 +38,12 @@ def build(ctx: Context, code: str, dim: str) -> Exhibit:
         Column("longest", ctx.t("closing.overdue_longest"), "days"),
     )
     body = [
-        (_name(ctx, dim, c, quiet), *(rows[c][m] for m in STOCKS), median(days.get(c, {})), max(days.get(c, {}), default=None))
+        (
+            _name(ctx, dim, c, quiet),
+            *(rows[c][m] for m in STOCKS),
+            median(days.get(c, {})),
+            max(days.get(c, {}), default=None),
+        )
         for c in order
     ]
     links = [

@@ -120,7 +120,7 @@ def _title(ctx: Context, dim: str, groups: list[Group], whole: Survival) -> str:
     if len(groups) < 2 or not judged:
         return told
     if not slow and not fast:
-        verdict = ctx.t("closing.time_like", n=len(judged))
+        verdict = ctx.t("closing.time_like", n=len(judged), name=_closing.dimension(ctx, dim))
     else:
         verdict = _units.parts(
             ctx,
@@ -151,9 +151,7 @@ def _lines(ctx: Context, dim: str, groups: list[Group], horizon: int):
             for d, s, lo, hi, r in zip(at, told.share, told.lo, told.hi, told.at_risk, strict=True)
         )
         role = _level_role(g.code) if dim == "level" else "muted" if g.code in quiet else roles.get(g.pace, "context")
-        yield Series(
-            name, at, y, role, "step", hover=hover, label_end=dim == "level" or g.pace in roles
-        )
+        yield Series(name, at, y, role, "step", hover=hover, label_end=dim == "level" or g.pace in roles)
 
 
 def _level_role(code: str | None) -> str:

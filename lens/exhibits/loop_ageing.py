@@ -35,7 +35,11 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle,
         chart=Chart(
-            "bar", tuple(series), Axis(kind="category", order=labels), Axis(unit=ctx.unit("S1")), legend=len(series) > 1,
+            "bar",
+            tuple(series),
+            Axis(kind="category", order=labels),
+            Axis(unit=ctx.unit("S1")),
+            legend=len(series) > 1,
             height=300,
         ),
         table=Table(

@@ -28,9 +28,11 @@ def build(ctx: Context) -> Exhibit:
     title = ctx.t("closing.blocked_title", n=total)
     if given:
         most = [c for c in given if rows[c]["S90"] == rows[given[0]]["S90"]]
-        title += ctx.t("closing.blocked_most", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"]) if len(
-            most
-        ) == 1 else ctx.t("closing.blocked_tie", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"])
+        title += (
+            ctx.t("closing.blocked_most", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"])
+            if len(most) == 1
+            else ctx.t("closing.blocked_tie", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"])
+        )
     if None in rows:
         title += ctx.t("closing.blocked_unknown", n=rows[None]["S90"])
     return Exhibit(
@@ -41,8 +43,13 @@ def build(ctx: Context) -> Exhibit:
             "hbar",
             (
                 Series(
-                    what, counts, labels, "context", text=tuple(words.number(n, ctx.lang) for n in counts),
-                    roles=tuple("muted" if c is None else "context" for c in reasons), keys=tuple(c or "" for c in reasons),
+                    what,
+                    counts,
+                    labels,
+                    "context",
+                    text=tuple(words.number(n, ctx.lang) for n in counts),
+                    roles=tuple("muted" if c is None else "context" for c in reasons),
+                    keys=tuple(c or "" for c in reasons),
                 ),
             ),
             Axis(),
@@ -50,7 +57,10 @@ def build(ctx: Context) -> Exhibit:
             height=300,
         ),
         table=Table(
-            (Column("reason", ctx.dimension_name("block_reason")), *(Column(m, ctx.name(m), "count") for m in MEASURES)),
+            (
+                Column("reason", ctx.dimension_name("block_reason")),
+                *(Column(m, ctx.name(m), "count") for m in MEASURES),
+            ),
             tuple((k, *(rows[c][m] for m in MEASURES)) for k, c in zip(labels, reasons, strict=True)),
             tuple(
                 (None, *(_closing.behind(m, block_reason=c) if rows[c][m] else None for m in MEASURES)) for c in reasons

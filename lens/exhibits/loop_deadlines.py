@@ -35,7 +35,10 @@ def build(ctx: Context) -> Exhibit:
         _dots(ctx, dim, first, order, labels, rows, "accent", ctx.t("closing.by_original")),
     )
     title = _title(ctx, first, now, whole)
-    notes = [ctx.t("closing.deadlines_note"), ctx.t("closing.deadlines_base", a=ctx.base(whole, first), b=ctx.base(whole, now))]
+    notes = [
+        ctx.t("closing.deadlines_note"),
+        ctx.t("closing.deadlines_base", a=ctx.base(whole, first), b=ctx.base(whole, now)),
+    ]
     if len(rows) > len(order):
         notes.append(ctx.t("units.most_base", n=len(rows), shown=len(order)))
     return Exhibit(
@@ -43,7 +46,12 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=Chart(
-            "dot", series, Axis(kind="percent", zero=False), Axis(kind="category", order=labels), legend=False, height=340
+            "dot",
+            series,
+            Axis(kind="percent", zero=False),
+            Axis(kind="category", order=labels),
+            legend=False,
+            height=340,
         ),
         table=_table(ctx, dim, first, now, stocks, order, rows, again, overdue, whole),
         alt=ctx.t("closing.deadlines_alt", title=title, n=len(order)),
@@ -54,7 +62,13 @@ def build(ctx: Context) -> Exhibit:
 
 def _dots(ctx: Context, dim: str, code: str, order, labels, rows: dict, role: str, name: str) -> Series:
     hover = tuple(
-        ctx.t("closing.deadline_hover", name=k, by=name, value=ctx.value(code, rows[c][code]), base=ctx.base(rows[c], code))
+        ctx.t(
+            "closing.deadline_hover",
+            name=k,
+            by=name,
+            value=ctx.value(code, rows[c][code]),
+            base=ctx.base(rows[c], code),
+        )
         for k, c in zip(labels, order, strict=True)
     )
     solid = role == "accent"
@@ -74,7 +88,9 @@ def _title(ctx: Context, first: str, now: str, whole: dict) -> str:
     elif round(a * 100, 1) == round(b * 100, 1):
         parts.append(ctx.t("closing.deadlines_same", b=ctx.value(now, b)))
     else:
-        parts.append(ctx.t("closing.deadlines_apart", b=ctx.value(now, b), d=abs(round(a * 100, 1) - round(b * 100, 1))))
+        parts.append(
+            ctx.t("closing.deadlines_apart", b=ctx.value(now, b), d=abs(round(a * 100, 1) - round(b * 100, 1)))
+        )
     told = _units.parts(ctx, parts)
     extended = ctx.t("closing.extended", rate=ctx.value("M31", whole["M31"]), n=whole["M31_num"], den=whole["M31_den"])
     again = ctx.t("closing.extended_again", n=whole["M31_again"]) if whole["M31_again"] else ""

@@ -39,7 +39,11 @@ def build(ctx: Context) -> Exhibit:
             "waterfall",
             (
                 Series(
-                    what, names, tuple(n for _, n, _ in told), "context", text=text,
+                    what,
+                    names,
+                    tuple(n for _, n, _ in told),
+                    "context",
+                    text=text,
                     roles=tuple("accent" if i == last else "context" for i in range(len(told))),
                 ),
             ),

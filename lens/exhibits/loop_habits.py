@@ -47,7 +47,12 @@ def build(ctx: Context) -> Exhibit:
     labels = tuple(ctx.labels(dim, order))
     roles = tuple("alert" if flags[c] == "high" else "context" for c in order)
     hover = tuple(
-        ctx.t("closing.habit_hover", name=k, value=ctx.value(MONTH_END, rows[c][MONTH_END]), base=ctx.base(rows[c], MONTH_END))
+        ctx.t(
+            "closing.habit_hover",
+            name=k,
+            value=ctx.value(MONTH_END, rows[c][MONTH_END]),
+            base=ctx.base(rows[c], MONTH_END),
+        )
         for k, c in zip(labels, order, strict=True)
     )
     text = tuple(
@@ -122,7 +127,7 @@ def _title(ctx: Context, rows: dict, order: list, flags: dict, chance: float, ba
         if len(high) > 2:
             parts.append(ctx.t("closing.habits_more", n=len(high)))
         if base:
-            parts.append(ctx.t("closing.habits_rest", n=len(rest), share=top / base))
+            parts.append(ctx.t("closing.habits_rest", share=top / base))
         text = ctx.t("closing.suggest", text=_units.parts(ctx, parts))
     else:
         top, base = (sum(r[f"{MONTH_END}_{p}"] for r in rows.values()) for p in ("num", "den"))
@@ -171,7 +176,9 @@ def _table(ctx: Context, order: list, rows: dict, on_due: dict, batches: dict | 
             _closing.behind(MONTH_END, responsible_dept=c) if r[f"{MONTH_END}_num"] else None, None, None, None,
         ]  # fmt: skip
         if on_due:
-            line += [d[f"{DUE_DAY}_num"], d[DUE_DAY], _units.interval(ctx, DUE_DAY, d)] if d else [0, None, words.NOTHING]
+            line += (
+                [d[f"{DUE_DAY}_num"], d[DUE_DAY], _units.interval(ctx, DUE_DAY, d)] if d else [0, None, words.NOTHING]
+            )
             link += [_closing.behind(DUE_DAY, responsible_dept=c) if d and d[f"{DUE_DAY}_num"] else None, None, None]
         if batches is not None:
             b = batches.get(c, Batches())

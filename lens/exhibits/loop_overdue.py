@@ -21,7 +21,7 @@ def build(ctx: Context) -> Exhibit:
     extends = "hazards.extensions" in ctx.snapshot.has
     keys = ("place", "n", "days", *(("extended",) if extends else ()), "street", "dept")
     kinds = {"n": "count", "days": "days", "extended": "count"}
-    columns = tuple(Column(k, ctx.t(f"closing.overdue_{k}"), kinds.get(k, "text")) for k in keys)
+    columns = tuple(Column(k, ctx.t(f"closing.overdue_column_{k}"), kinds.get(k, "text")) for k in keys)
     body, links = [], []
     for r in rows:
         cells = {
@@ -36,7 +36,7 @@ def build(ctx: Context) -> Exhibit:
     title = _title(ctx, total, rows, places, extends)
     whole = ctx.t("units.total")
     if rows:
-        body.insert(0, (whole, total, rows[0]["days"], *((max(r["extended"] for r in rows),) if extends else ()), "", ""))
+        body.insert(0, (whole, total, rows[0]["days"], *((None,) if extends else ()), "", ""))
         links = [(None, _closing.behind("M4"), *(None,) * (len(keys) - 2)), *((None,) * len(keys) for _ in rows)]
     return Exhibit(
         code=CODE,
@@ -71,4 +71,4 @@ def _title(ctx: Context, total: int, rows: list[dict], places: int, extends: boo
         parts.append(ctx.t(f"closing.{key}", n=extended))
         if again:
             parts.append(ctx.t("closing.overdue_again", n=again))
-    return _units.clauses(ctx, parts)
+    return _units.parts(ctx, parts)
