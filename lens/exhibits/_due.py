@@ -33,7 +33,7 @@ def build(ctx: Context, code: str, dim: str) -> Exhibit:
             late[d] = late.get(d, 0) + n
     columns = (
         Column("group", ctx.dimension_name(dim)),
-        *(Column(m, ctx.name(m), "count") for m in STOCKS),
+        *(Column(m, ctx.t(f"closing.column_{m}"), "count") for m in STOCKS),
         Column("median", ctx.t("closing.overdue_median"), "days"),
         Column("longest", ctx.t("closing.overdue_longest"), "days"),
     )

@@ -151,7 +151,7 @@ def _lines(ctx: Context, dim: str, groups: list[Group], horizon: int):
             for d, s, lo, hi, r in zip(at, told.share, told.lo, told.hi, told.at_risk, strict=True)
         )
         role = _level_role(g.code) if dim == "level" else "muted" if g.code in quiet else roles.get(g.pace, "context")
-        yield Series(name, at, y, role, "step", hover=hover, label_end=dim == "level" or g.pace in roles)
+        yield Series(name, at, y, role, "step", hover=hover, label_end=g.pace in roles or role in ("alert", "accent"))
 
 
 def _level_role(code: str | None) -> str:

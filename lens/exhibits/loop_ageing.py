@@ -37,7 +37,7 @@ def build(ctx: Context) -> Exhibit:
         chart=Chart(
             "bar",
             tuple(series),
-            Axis(kind="category", order=labels),
+            Axis(title=ctx.t("closing.band_axis"), kind="category", order=labels),
             Axis(unit=ctx.unit("S1")),
             legend=len(series) > 1,
             height=300,
@@ -68,7 +68,7 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _parts(ctx: Context, labels: tuple[str, ...], total: dict[str, int]) -> list[str]:
-    return [ctx.t("closing.state_n", name=k, n=n) for k, n in zip(labels, total.values(), strict=True)]
+    return [ctx.t("closing.band_n", name=k, n=n) for k, n in zip(labels, total.values(), strict=True)]
 
 
 def _bars(ctx: Context, name: str, labels: tuple[str, ...], counts: list[int], role: str) -> Series:

@@ -27,12 +27,9 @@ def build(ctx: Context) -> Exhibit:
     total, given = sum(counts), [c for c in reasons if c is not None]
     title = ctx.t("closing.blocked_title", n=total)
     if given:
-        most = [c for c in given if rows[c]["S90"] == rows[given[0]]["S90"]]
-        title += (
-            ctx.t("closing.blocked_most", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"])
-            if len(most) == 1
-            else ctx.t("closing.blocked_tie", names=ctx.labels("block_reason", most), n=rows[given[0]]["S90"])
-        )
+        n = rows[given[0]]["S90"]
+        most = [ctx.label("block_reason", c).lower() for c in given if rows[c]["S90"] == n]
+        title += ctx.t("closing.blocked_most" if len(most) == 1 else "closing.blocked_tie", names=most, n=n)
     if None in rows:
         title += ctx.t("closing.blocked_unknown", n=rows[None]["S90"])
     return Exhibit(

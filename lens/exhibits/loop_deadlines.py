@@ -119,8 +119,8 @@ def _table(ctx: Context, dim, first, now, stocks, order, rows, again, overdue, w
         counts = [late.get(m, 0) for m in stocks]
         body.append(
             (
-                name, r[f"{first}_den"], r[f"{first}_num"], r[first], _units.interval(ctx, first, r), r[f"{now}_den"], r[now],
-                _units.interval(ctx, now, r), r["M31_num"], r["M31"], more, *counts,
+                name, r[f"{first}_den"], r[f"{first}_num"], r[first], _units.interval(ctx, first, r), r[f"{now}_den"],
+                r[now], _units.interval(ctx, now, r), r["M31_num"], r["M31"], more, *counts,
             )
         )  # fmt: skip
         links.append(

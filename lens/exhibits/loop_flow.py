@@ -1,4 +1,4 @@
-"""The stock of open hazards from the start of the period to its end: what was found, what was closed, what fell away."""
+"""The stock of open hazards from the start of the period to its end: what was found, closed, or fell away."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def build(ctx: Context) -> Exhibit:
     labels = tuple(words.day(d, ctx.lang, "md") for d in firsts)
     series = tuple(
         Series(
-            ctx.name(FLOWS[key]), labels, tuple(flows[key]), role, "bar",
+            ctx.name(FLOWS[key]), tuple(firsts), tuple(flows[key]), role, "bar",
             hover=tuple(
                 ctx.t("closing.pace_hover", week=k, into=i, out=o)
                 for k, i, o in zip(labels, flows["n_in"], flows["n_out"], strict=True)
@@ -62,9 +62,7 @@ def build(ctx: Context) -> Exhibit:
         code=CODE,
         title=title,
         subtitle=subtitle,
-        chart=Chart(
-            "bar", series, Axis(kind="category", order=labels), Axis(unit=ctx.unit("S1")), legend=True, height=300
-        ),
+        chart=Chart("bar", series, Axis(kind="date"), Axis(unit=ctx.unit("S1")), legend=True, height=300),
         table=_table(ctx, keys, firsts, flows),
         alt=ctx.t("closing.pace_alt", title=title),
         notes=(

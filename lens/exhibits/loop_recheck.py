@@ -11,7 +11,7 @@ from lens.exhibits.record import Column, Exhibit, Table
 from lens.stats.funnel import Funnel, funnel
 
 CODE = "loop_recheck"
-FAILED = "M32"
+FAILED, IN_TIME = "M32", "M14"
 
 
 def build(ctx: Context) -> Exhibit:
@@ -84,7 +84,12 @@ def _title(ctx: Context, whole: dict, parts: list, limits: Funnel) -> str:
         value=ctx.value(FAILED, whole[FAILED]),
         base=ctx.base(whole, FAILED),
     )
+    on_time = ctx.ask(IN_TIME)[0] if ctx.off(IN_TIME) is None else {}
     told = []
+    if on_time.get(f"{IN_TIME}_den"):
+        name, value, base = ctx.name(IN_TIME), ctx.value(IN_TIME, on_time[IN_TIME]), ctx.base(on_time, IN_TIME)
+        told.append(ctx.t("closing.recheck_title", name=name, value=value, base=base))
+        head, told = _units.clauses(ctx, (head, *told)), []
     for dim, _, rows, _, judged, _ in parts:
         if len(rows) < 2:
             continue

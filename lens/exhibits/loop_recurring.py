@@ -1,4 +1,4 @@
-"""Premises where the same kind of hazard keeps coming back within a year of closing, with how many were closed there."""
+"""Premises where one kind of hazard keeps coming back within a year, with how many were closed there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a stock lasts at the present pace: weekly net outflow with its interval, and the weeks that follow from it."""
+"""How long a stock lasts at the present pace: weekly net outflow with its interval, and the weeks that follow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .arrays import floats
 
 @dataclass(frozen=True)
 class Clearing:
-    """Net outflow a week with its interval, and the weeks to clear: `soonest` at the upper, `latest` at the lower limit.
+    """Net outflow a week with its interval; the weeks to clear, `soonest` at the upper limit, `latest` at the lower.
 
     `weeks` and `latest` are infinite where the stock does not shrink at that pace; `soonest` too where it surely grows.
     """

@@ -27,6 +27,8 @@ ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsibl
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
+    **dict.fromkeys(("M3_rectified_current", "M3_closed_current", "M4_in", "M4_out"), ("status",)),
+    **dict.fromkeys(("S1_out", "S1_closed", "S1_shut"), ("status",)),
     **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
     **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
     **dict.fromkeys(("S_owner", "M7_owner"), ("responsible_dept",)),
@@ -37,8 +39,8 @@ OUTCOME = {
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
-NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open"}
-WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
+NOW_ONLY = {"S1_7", "S1_30", "S1_90", "S1_180", "S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open"}
+WITHOUT_TIME = {"M3c", "M4_original", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
