@@ -21,7 +21,7 @@ with page("loop", lead="loop_pace") as screen:
     with left:
         screen.show("loop_habits", LOWER, WIDE)
     with middle:
-        screen.show("loop_ageing", LOWER, NARROW)
+        screen.show("loop_ageing", LOWER, 240)
     with right:
         screen.show("loop_blocked", LOWER, NARROW)
     screen.show("loop_overdue", 300)

@@ -19,11 +19,16 @@ FEWEST = 20
 OUTER = 0.998
 
 
-def behind(of: str, part: str = "num", period: str = "", **where: str | None) -> Rows | None:
+def behind(of: str, /, part: str = "num", period: str = "", **where: str | None) -> Rows | None:
     """The rows behind a figure of one group; None where the group is what nobody filled in, which no filter names."""
     if any(code is None for code in where.values()):
         return None
     return Rows(of, part, tuple((dim, (code,)) for dim, code in where.items() if code is not None), period)
+
+
+def of_group(of: str, dim: str, code: str | None) -> Rows | None:
+    """The rows that a measure counts in one group of a dimension."""
+    return None if code is None else Rows(of, where=((dim, (code,)),))
 
 
 def quiet(ctx: Context, dim: str) -> set[str]:

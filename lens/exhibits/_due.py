@@ -10,7 +10,7 @@ STOCKS = ("S1", "S3", "S7", "S15", "M4")
 
 
 def build(ctx: Context, code: str, dim: str) -> Exhibit:
-    refusal = next((r for m in STOCKS if (r := ctx.off(m, [dim]))), None)
+    refusal = next((found for m in STOCKS if (found := ctx.off(m, [dim]))), None)
     if refusal:
         raise refusal
     rows = {r[dim]: r for r in ctx.ask(STOCKS, [dim]) if r["S1"]}

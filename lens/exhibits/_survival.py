@@ -9,10 +9,12 @@ from lens.exhibits import _closing, _units
 from lens.exhibits._streets import silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
-from lens.stats.survival import Survival, kaplan_meier, log_rank
+from lens.stats.survival import ClosedBy, Survival, kaplan_meier, log_rank
 
 #: days by which a share is told, and the one that the headline tells
 AT, LEAD = (7, 15, 30, 60), 30
+#: every day up to this one, and every so many days from there, has its own sentence under the pointer
+EACH_DAY, STEP = 7, 5
 #: p below this, of a group against all others, is beyond 99.8 %
 P = 1 - _closing.OUTER
 
@@ -111,6 +113,7 @@ def _title(ctx: Context, dim: str, groups: list[Group], whole: Survival) -> str:
         text = ctx.t("closing.time_young", n=whole.total, days=LEAD)
     parts = [_median(ctx, whole), text]
     told = _units.parts(ctx, parts)
+    told = told[:1].upper() + told[1:]
     major = next((g for g in groups if dim == "level" and g.code == "major"), None)
     if major is not None:
         # levels have deadlines of their own, so they are told and not set against each other
@@ -146,12 +149,29 @@ def _lines(ctx: Context, dim: str, groups: list[Group], horizon: int):
         told = g.curve.closed_by(at)
         y = tuple(None if v != v else float(v) for v in told.share)
         name = ctx.label(dim, g.code)
-        hover = tuple(
-            ctx.t("closing.time_hover", name=name, days=d, share=s, lo=lo, hi=hi, risk=int(r))
-            for d, s, lo, hi, r in zip(at, told.share, told.lo, told.hi, told.at_risk, strict=True)
-        )
         role = _level_role(g.code) if dim == "level" else "muted" if g.code in quiet else roles.get(g.pace, "context")
-        yield Series(name, at, y, role, "step", hover=hover, label_end=g.pace in roles or role in ("alert", "accent"))
+        yield Series(
+            name,
+            at,
+            y,
+            role,
+            "step",
+            hover=_hover(ctx, name, at, told),
+            label_end=g.pace in roles or role in ("alert", "accent"),
+        )
+
+
+def _hover(ctx: Context, name: str, at: tuple[int, ...], told: ClosedBy) -> tuple[str, ...]:
+    """A sentence a day; days between two that are told repeat the earlier one, which names its own day: writing all
+    of them takes too long.
+    """
+    said: list[str] = []
+    for d, s, lo, hi, r in zip(at, told.share, told.lo, told.hi, told.at_risk, strict=True):
+        if d <= EACH_DAY or d % STEP == 0:
+            said.append(ctx.t("closing.time_hover", name=name, days=d, share=s, lo=lo, hi=hi, risk=int(r)))
+        else:
+            said.append(said[-1])
+    return tuple(said)
 
 
 def _level_role(code: str | None) -> str:
@@ -181,6 +201,6 @@ def _table(ctx: Context, dim: str, groups: list[Group]) -> Table:
         verdict = ctx.t("streets.not_reported") if g.code in quiet else ctx.t(f"closing.pace_{g.pace}")
         interval = ctx.t("closing.days_interval", lo=median.lo, hi=median.hi) if known else words.NOTHING
         body.append((ctx.label(dim, g.code), g.n, g.closed, median.days if known else None, interval, *shares, verdict))
-        link = _closing.behind("M30", **{dim: g.code})
+        link = _closing.of_group("M30", dim, g.code)
         links.append((None, link, *(None,) * (len(columns) - 2)))
     return Table(columns, tuple(body), tuple(links))

@@ -113,7 +113,7 @@ def _table(ctx: Context, dim, first, now, stocks, order, rows, again, overdue, w
         *(Column(m, ctx.name(m), "count") for m in stocks),
     ]
     body, links = [], []
-    everything = [(ctx.t("units.total"), {}, whole, whole["M31_again"], whole)]
+    everything: list[tuple[str, dict, dict, int, dict]] = [(ctx.t("units.total"), {}, whole, whole["M31_again"], whole)]
     everything += [(ctx.label(dim, c), {dim: c}, rows[c], again.get(c, 0), overdue.get(c, {})) for c in order]
     for name, where, r, more, late in everything:
         counts = [late.get(m, 0) for m in stocks]

@@ -49,7 +49,7 @@ def build(ctx: Context) -> Exhibit:
     labels = tuple(words.day(d, ctx.lang, "md") for d in firsts)
     series = tuple(
         Series(
-            ctx.name(FLOWS[key]), tuple(firsts), tuple(flows[key]), role, "bar",
+            ctx.name(FLOWS[key]), labels, tuple(flows[key]), role, "bar",
             hover=tuple(
                 ctx.t("closing.pace_hover", week=k, into=i, out=o)
                 for k, i, o in zip(labels, flows["n_in"], flows["n_out"], strict=True)
@@ -62,7 +62,9 @@ def build(ctx: Context) -> Exhibit:
         code=CODE,
         title=title,
         subtitle=subtitle,
-        chart=Chart("bar", series, Axis(kind="date"), Axis(unit=ctx.unit("S1")), legend=True, height=300),
+        chart=Chart(
+            "bar", series, Axis(kind="category", order=labels), Axis(unit=ctx.unit("S1")), legend=True, height=300
+        ),
         table=_table(ctx, keys, firsts, flows),
         alt=ctx.t("closing.pace_alt", title=title),
         notes=(
@@ -76,9 +78,9 @@ def build(ctx: Context) -> Exhibit:
 
 def _sentence(ctx: Context, kind: str, stock: int, told: Clearing) -> str:
     """What follows for the stock; every branch is a fact of the interval."""
-    name = ctx.t(f"closing.pace_{kind}", n=stock)
     if not stock:
-        return ctx.t("closing.pace_zero", name=name)
+        return ctx.t(f"closing.pace_zero_{kind}")
+    name = ctx.t(f"closing.pace_{kind}", n=stock, of=WEEKS)
     if told.net <= 0:
         return ctx.t("closing.pace_grows" if told.net < 0 else "closing.pace_stands", name=name, d=-told.net)
     weeks, soonest = _weeks(ctx, told.weeks), ceil(told.soonest)

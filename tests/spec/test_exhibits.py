@@ -29,7 +29,6 @@ SECTORS = ("gas", "fire", "construction", "road")
 
 #: English that stands in Chinese text on purpose: names of methods, file formats, units
 ALLOWED_IN_CHINESE = {
-    "Greenwood",
     "Kaplan",
     "Meier",
     "Benjamini",

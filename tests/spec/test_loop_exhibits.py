@@ -430,7 +430,7 @@ def test_a_pace_within_chance_of_nothing_is_not_promised(build):
 
 def test_in_equals_out_does_not_clear_and_a_short_ledger_says_so(build):
     made = build("loop_pace", hazards=weekly(5, 5, 60), as_of="2026-03-29")
-    assert made.title == "未整改60条，近12周新增与减少相抵，照此不会清零"
+    assert made.title == "未整改60条，近12周平均新增与减少相抵，照此不会清零"
     made = build("loop_pace", hazards=[closed("2026-03-20", "2026-03-21")], as_of="2026-03-29")
     assert made.empty == "台账不足12周，看不出快慢。"
 
