@@ -39,7 +39,8 @@ OUTCOME = {
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
-NOW_ONLY = {"S1_7", "S1_30", "S1_90", "S1_180", "S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open"}
+NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M7", "M7_share", "M7_never", "M7_owner"}
+NOW_ONLY |= {"S1_7", "S1_30", "S1_90", "S1_180"}
 WITHOUT_TIME = {"M3c", "M4_original", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
