@@ -155,7 +155,7 @@ def _ask(args) -> int:
         raise UserError("code_unknown", text=", ".join(odd))
     # the sums over premises serve tests of change, not a reader
     rows = [
-        {k: v for k, v in row.items() if not k.endswith("_sums")}
+        {k: v for k, v in row.items() if not k.endswith(("_sums", "_counts"))}
         for row in ask(snapshot, args.measures, args.by, selection)
     ]
     keys = [d.code for d in find_dimensions(args.by)]

@@ -59,7 +59,8 @@ def ask(
     denominator is 0);
     ratios add `_num`, `_den`, `_lo`, `_hi` (95 %), counts with an exact interval `_lo`, `_hi`, survival `_p90`,
     `_lo`, `_hi`, `_n`.
-    Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs.
+    Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs; survival holds `_counts`, the
+    (days, events, censored) that its curve is made of.
     `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`.
     Raises Refusal when a combination has no honest answer.
     """
@@ -215,11 +216,12 @@ def _ratio(code: str, m: Measure, part, period: Period) -> dict:
 def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:
     names = (code, f"{code}_lo", f"{code}_hi", f"{code}_p90", f"{code}_n", f"{code}_events")
     if not counts:
-        return dict(zip(names, (None, None, None, None, 0, 0), strict=True))
+        return dict(zip(names, (None, None, None, None, 0, 0), strict=True)) | {f"{code}_counts": []}
     days, events, censored = zip(*sorted(counts), strict=True)
     curve = kaplan_meier(days, events, censored)
     median, lo, hi = (_known(v) for v in curve.quantile(0.5))
-    return dict(zip(names, (median, lo, hi, _known(curve.p90), sum(events) + sum(censored), sum(events)), strict=True))
+    told = (median, lo, hi, _known(curve.p90), sum(events) + sum(censored), sum(events))
+    return dict(zip(names, told, strict=True)) | {f"{code}_counts": sorted(counts)}
 
 
 def _known(value: float) -> float | None:

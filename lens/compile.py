@@ -282,13 +282,14 @@ def _buckets(dim: Dimension) -> str:
 def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
     """Counts of endings and of censorings for each number of days, as known on $asof."""
     where = [*_shared(m.num.relation, m.num.date, False, selection), m.num.where]
+    happened = " and ".join(filter(None, ["r.end_date <= $asof", m.num.event]))
     start = f"r.{m.num.date}"
     end = f"case when r.end_date <= $asof then r.end_date - {start} else $asof - {start} end"
     select = [
         *_select_dims(dims),
         f"cast({end} as integer) as days",
-        "count(*) filter (where r.end_date <= $asof) as events",
-        "count(*) filter (where r.end_date is null or r.end_date > $asof) as censored",
+        f"count(*) filter (where {happened}) as events",
+        f"count(*) - count(*) filter (where {happened}) as censored",
     ]
     sql = _assemble(select, m.num.relation, m.num.date, where, dims, str(len(dims) + 1))
     return Query(sql, tuple((c, m.code, c) for c in ("days", "events", "censored")), "survival", bound(sql))

@@ -16,12 +16,14 @@ class Part:
     """One part of a measure: which rows, whose date decides the period, what is added up.
 
     A stock has `in_` and `out` dates instead of `date`: it counts what has come in and not gone out by a day.
+    `event`, of a survival: which endings count; a row that ended otherwise was followed up to its end and no further.
     """
 
     relation: str
     date: str = ""
     agg: str = "count(*)"
     where: str = ""
+    event: str = ""
     in_: str = ""
     out: str = ""
 

@@ -183,6 +183,8 @@ def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
     frame["is_extended"] = (frame["due_date"] > frame["original_due_date"]) | (frame["extended_n"] > 0)
     frame["closed_at"] = frame["closed_at"].where(frame["closed_at"].dt.normalize() == frame["closed_date"])
     frame["recheck_by"] = _recheck_by(frame, as_of)
+    late = frame["history_known"] & (frame["due_date"] < as_of) & ~(frame["end_date"] <= frame["due_date"])
+    frame["overdue_on"] = (frame["due_date"] + pd.Timedelta(days=1)).where(late)
     return frame
 
 

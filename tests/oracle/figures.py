@@ -241,6 +241,33 @@ def _older(days: int) -> Callable:
     return keep
 
 
+def _aged(least: int, most: int) -> Callable:
+    def keep(rows, day, as_of):
+        return _open_at(rows, day, as_of) & (as_of - rows["found_date"]).dt.days.between(least, most)
+
+    return keep
+
+
+def _due_now(rows, asked):
+    return rows["history_known"] & (rows["due_date"] <= asked.asof)
+
+
+def _in_current_time(rows, asked):
+    return _due_now(rows, asked) & (rows["rectified_date"].fillna(rows["closed_date"]) <= rows["due_date"])
+
+
+def _due_now_closed(rows, asked):
+    return _due_now(rows, asked) & (rows["is_open"] | rows["closed_date"].notna())
+
+
+def _closed_in_current_time(rows, asked):
+    return _due_now_closed(rows, asked) & (rows["closed_date"] <= rows["due_date"])
+
+
+def _late(rows, asked):
+    return rows["history_known"] & rows["overdue_on"].notna()
+
+
 def _open_where(where: Callable) -> Callable:
     return _stock(lambda rows, day, as_of: _open_at(rows, day, as_of) & where(rows))
 
@@ -428,6 +455,24 @@ FIGURES: dict[str, Callable] = {
     "M18": _orders_to_stop,
     "M26": _degree_days,
     "M31": _of_hazards(_extended, _past_due),
+    "M31_again": _of_hazards(lambda rows, asked: rows["extended_n"] > 1),
+    "M3_rectified_current": _of_hazards(_in_current_time, _due_now),
+    "M3_closed_current": _of_hazards(_closed_in_current_time, _due_now_closed),
+    "M4_original": _stock(lambda rows, day, as_of: _open_at(rows, day, as_of) & (rows["original_due_date"] < day)),
+    "M4_in": _of_hazards(lambda rows, asked: _late(rows, asked), date="overdue_on"),
+    "M4_out": _of_hazards(lambda rows, asked: _late(rows, asked), date="end_date"),
+    "S1_7": _stock(_aged(0, 7)),
+    "S1_30": _stock(_aged(8, 30)),
+    "S1_90": _stock(_aged(31, 90)),
+    "S1_180": _stock(_aged(91, 180)),
+    "S1_in": _of_hazards(lambda rows, asked: rows["history_known"]),
+    "S1_out": _of_hazards(lambda rows, asked: rows["history_known"], date="end_date"),
+    "S1_closed": _of_hazards(
+        lambda rows, asked: rows["history_known"] & (rows["status"] != "premise_closed"), date="end_date"
+    ),
+    "S1_shut": _of_hazards(
+        lambda rows, asked: rows["history_known"] & (rows["status"] == "premise_closed"), date="end_date"
+    ),
 }
 #: what the quotient is multiplied by, and whether it is also put on a yearly footing
 SCALES = {"M10": 1000.0}
@@ -446,7 +491,8 @@ def issue_waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.n
 
 def _waits(rows: pd.DataFrame, start: str, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:
     rows = rows[rows["history_known"]]
-    ended = (rows["end_date"] <= asked.asof).to_numpy()
+    # a premise that shut did not rectify: it was followed up to that day
+    ended = ((rows["end_date"] <= asked.asof) & (rows["status"] != "premise_closed")).to_numpy()
     last = rows["end_date"].where(rows["end_date"] <= asked.asof, asked.asof)
     days = (last - rows[start]).dt.days.to_numpy()
     if not asked.by:

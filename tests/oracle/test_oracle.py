@@ -28,6 +28,8 @@ ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsibl
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
+    **dict.fromkeys(("M3_rectified_current", "M3_closed_current", "M4_in", "M4_out"), ("status",)),
+    **dict.fromkeys(("S1_out", "S1_closed", "S1_shut"), ("status",)),
     **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
     **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
     **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
@@ -55,7 +57,8 @@ NOW_ONLY = {
     "M7_never",
     "M7_owner",
 }
-WITHOUT_TIME = {"M3c", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY}
+NOW_ONLY |= {"S1_7", "S1_30", "S1_90", "S1_180"}
+WITHOUT_TIME = {"M3c", "M4_original", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)

@@ -1,0 +1,12 @@
+"""What comes due soon and what is overdue, by department."""
+
+from __future__ import annotations
+
+from lens.exhibits import _closing, _due
+from lens.exhibits.context import Context
+from lens.exhibits.record import Exhibit
+
+
+def build(ctx: Context) -> Exhibit:
+    _closing.needs(ctx, "hazards.responsible_dept")
+    return _due.build(ctx, "loop_due_dept", _closing.DEPT)
