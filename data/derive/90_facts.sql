@@ -4,10 +4,12 @@ create table fact as
 with h as (
     select count(*) filter (where level <> 'ungraded') as level, count(category) as category, count(due_date) as due_date,
         count(rectified_date) as rectified_date, count(closed_date) as closed_date, count(end_date) as end_date,
-        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code
+        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code,
+        count(activity_type) as activity_type, count(description) as description, count(inspector_org) as inspector_org
     from hazard
 ),
-v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type from visit),
+v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
+    count(inspector_org) as inspector_org, count(premise_no) as premise from visit),
 l as (select has_link, use_links, graded from links)
 select 'hazards.level' as name, level > 0 as given from h
 union all select 'hazards.category', category > 0 from h
@@ -20,10 +22,16 @@ union all select 'hazards.status', status > 0 or end_date > 0 from h
 union all select 'hazards.extensions', (select count(original_due_date) + count(extended_n) > 0 from raw_hazards)
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
+union all select 'hazards.activity_type', activity_type > 0 from h
+union all select 'hazards.description', description > 0 from h
+union all select 'hazards.inspector_org', inspector_org > 0 from h
 union all select 'hazards.visit_link', has_link from l
 union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
 union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v
 union all select 'inspections.activity_type', activity_type > 0 from v
+union all select 'inspections.inspector_org', inspector_org > 0 from v
+union all select 'inspections.premise', premise > 0 from v
+union all select 'premises.cap', (select count(cap_per_year) > 0 from premise)
 union all select 'premises.risk_tier', (select count(risk_tier) > 0 from premise)
 union all select 'hazards', (select given from provided where extract = 'hazards')
 union all select 'inspections', (select count(*) > 0 from visit)
@@ -35,7 +43,7 @@ union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions);
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
 select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
-union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit;
+union all select 'inspections', day from visit_start;
 
 create table flag_count as
 select extract, flag, count(*) as n
