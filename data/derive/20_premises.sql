@@ -51,18 +51,3 @@ create table premise as
 select n.premise_no, r.* exclude (plain)
 from register as r
 join premise_number as n on n.identity = 'i' || r.premise_id;
-
--- visits are on record from this day: a few mistyped early dates (one row in a thousand) do not make a history
-create table visit_start as
-select quantile_disc(inspect_date, 0.001) as day from raw_inspections where inspect_date <= (select as_of from p);
-
--- judged_from: the first day on which a premise can be called not visited within its tier's interval
-create view out_premises as
-select premise_no, premise_id, name, jurisdiction, sector, subtype, p.risk_tier, status, opened_on, closed_on,
-    cap_per_year, plan_freq_per_year, responsible_dept, key_unit, is_major_hazard_source, heating_types, employees,
-    i.days as within_days, greatest(coalesce(opened_on, s.day), s.day) + i.days as judged_from
-from premise as p
-cross join visit_start as s
-left join rule_interval as i
-    on i.risk_tier = case when p.risk_tier in (select risk_tier from rule_interval) then p.risk_tier else 'none' end
-order by premise_no;
