@@ -114,8 +114,12 @@ def funnel_chart(
     roles: Sequence[str],
     x_title: str,
     centre: str,
+    dim: str = "jurisdiction",
 ) -> Chart:
-    """Streets as points over their base, with the limits they were judged by; those that stand out are named."""
+    """Streets (or units of another dimension) as points over their base, with the limits they were judged by.
+
+    Those that stand out are named.
+    """
     at = grid(base)
     lo998, lo95, hi95, hi998 = limits.curve(at)
     xs = tuple(float(v) for v in at)
@@ -126,13 +130,12 @@ def funnel_chart(
     ]
     middle = (limits.theta,) * len(xs)
     curves.append(Series(centre, xs, middle, "centre", "line", hover=(centre,) * len(xs), label_end=True))
-    quiet = silent(ctx)
+    quiet = silent(ctx) if dim == "jurisdiction" else {}
     names = [
-        ctx.t("streets.absent", name=n) if c in quiet else n
-        for c, n in zip(codes, ctx.labels("jurisdiction", codes), strict=True)
+        ctx.t("streets.absent", name=n) if c in quiet else n for c, n in zip(codes, ctx.labels(dim, codes), strict=True)
     ]
     points = Series(
-        ctx.dimension_name("jurisdiction"),
+        ctx.dimension_name(dim),
         tuple(base),
         tuple(float(v) for v in limits.value),
         "context",
