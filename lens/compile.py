@@ -93,7 +93,8 @@ def filter_values(selection: Selection) -> dict[str, str]:
     return {f"{d}_{i}": code for d, codes in selection.where for i, code in enumerate(codes)}
 
 
-def _source(relation: str) -> str:
+def source(relation: str) -> str:
+    """What stands after `from` for a relation: a view, or a question of its own, both as r."""
     return f"({DERIVED[relation]}) r" if relation in DERIVED else f"{relation} r"
 
 
@@ -115,7 +116,7 @@ def _assemble(
     select: list[str], relation: str, date: str, where: list[str], dims: list[Dimension], extra: str = ""
 ) -> str:
     timed = any(d.kind == "time" for d in dims)
-    lines = [f"select {', '.join(select)}", f"from {_source(relation)}"]
+    lines = [f"select {', '.join(select)}", f"from {source(relation)}"]
     if timed:
         lines.append(f"join calendar c on c.date = r.{date}")
     if where:

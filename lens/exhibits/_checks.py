@@ -59,33 +59,37 @@ def cells(ctx: Context) -> list[dict]:
     return ctx.question("check_cells", "inspections", every_visit=bool(ctx.selection.codes("activity_type")))
 
 
-def compare(ctx: Context, rows: Iterable[dict], kind: tuple[str, ...], base: str, hit: str) -> Compared | None:
-    """Bodies by the share of `hit` in `base`, against the others within `kind`; None where there is nothing.
+def compare(
+    ctx: Context, rows: Iterable[dict], kind: tuple[str, ...], base: str, hit: str, dim: str = DIM
+) -> Compared | None:
+    """Bodies (or the units of another dimension) by the share of `hit` in `base`, against the others within `kind`.
+
+    None where there is nothing.
 
     θ is the share of all comparable rows. A body's place is θ plus what it has more than the others alike, over the
     base at which a binomial share has the variance of that difference: so the limits allow for its mix and for how few
     the others are.
     """
-    rows = [r for r in rows if r[DIM] is not None and r[base]]
+    rows = [r for r in rows if r[dim] is not None and r[base]]
     if not rows:
         return None
     weight: dict[str, int] = {}
     hits: dict[str, int] = {}
     for r in rows:
-        weight[r[DIM]] = weight.get(r[DIM], 0) + r[base]
-        hits[r[DIM]] = hits.get(r[DIM], 0) + r[hit]
+        weight[r[dim]] = weight.get(r[dim], 0) + r[base]
+        hits[r[dim]] = hits.get(r[dim], 0) + r[hit]
     every = sorted(weight)
     strata = {key: i for i, key in enumerate(dict.fromkeys(tuple(r[k] for k in kind) for r in rows))}
     size, count = np.zeros((len(every), len(strata))), np.zeros((len(every), len(strata)))
     place = {code: i for i, code in enumerate(every)}
     for r in rows:
-        at = place[r[DIM]], strata[tuple(r[k] for k in kind)]
+        at = place[r[dim]], strata[tuple(r[k] for k in kind)]
         size[at] += r[base]
         count[at] += r[hit]
     found = against_others(count, size)
     theta = float(found.observed.sum() / found.base.sum()) if found.base.sum() else 0.0
     bodies = []
-    for code in _units.order(ctx, DIM, weight):
+    for code in _units.order(ctx, dim, weight):
         i = place[code]
         n, expected, variance = float(found.base[i]), float(found.expected[i]), float(found.variance[i])
         known = n > 0 and variance > 0 and 0 < theta < 1

@@ -84,17 +84,32 @@ def rates(ctx: Context) -> Rates | None:
     return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)
 
 
+def zero_limits(codes: Sequence[str], rows: dict[str, dict]) -> tuple[float, list[float], Funnel]:
+    """Of rows of mix(): the share of all visits that found nothing, each street's at the mix of all, their funnel."""
+    whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
+    adjusted = [
+        min(whole * rows[c]["zero"] / rows[c]["expected_zero"], 1.0) if rows[c]["expected_zero"] else whole
+        for c in codes
+    ]
+    base = [float(rows[c]["visits"]) for c in codes]
+    return whole, adjusted, funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
+
+
 @dataclass(frozen=True)
 class Judged:
     """Streets by which side of the 99.8 % limits they lie on; silent ones and too small ones are in neither."""
 
     high: list[str]
     low: list[str]
-    inside: int
+    within: list[str]
+
+    @property
+    def inside(self) -> int:
+        return len(self.within)
 
     @property
     def n(self) -> int:
-        return len(self.high) + len(self.low) + self.inside
+        return len(self.high) + len(self.low) + len(self.within)
 
 
 def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Judged:
@@ -102,7 +117,8 @@ def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Ju
     asked = [i for i, c in enumerate(codes) if c not in left_out and not np.isnan(limits.beyond[i])]
     high = sorted((i for i in asked if limits.beyond[i] == 2), key=lambda i: -limits.z[i])
     low = sorted((i for i in asked if limits.beyond[i] == -2), key=lambda i: limits.z[i])
-    return Judged([codes[i] for i in high], [codes[i] for i in low], len(asked) - len(high) - len(low))
+    within = [i for i in asked if abs(limits.beyond[i]) < 2]
+    return Judged(*([codes[i] for i in group] for group in (high, low, within)))
 
 
 def funnel_chart(
