@@ -17,6 +17,8 @@ from lens.stats.intervals import wilson
 from lens.stats.standardise import against_others
 
 DIM = "inspector_org"
+#: bodies with a higher share than the others; the table has all
+DRAWN = 14
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def hover(ctx: Context, body: Body) -> str:
 
 def dots(ctx: Context, found: Compared) -> Chart:
     """Bodies from high to low: a solid dot with its interval, a hollow one for the others at the same mix."""
-    drawn = sorted((b for b in found.bodies if b.n >= _units.MIN_VISITS), key=lambda b: -b.share)
+    drawn = sorted((b for b in found.bodies if b.n >= _units.MIN_VISITS), key=lambda b: (-b.share, -b.n))[:DRAWN]
     names = tuple(ctx.label(DIM, b.code) for b in drawn)
     told = tuple(hover(ctx, b) for b in drawn)
     intervals = [wilson(b.hit, b.n) for b in drawn]
@@ -170,7 +172,7 @@ def dots(ctx: Context, found: Compared) -> Chart:
     )  # fmt: skip
     return Chart(
         "dot", (others, own), Axis(kind="percent"), Axis(kind="category", order=names),
-        height=70 + 24 * len(drawn), legend=True,
+        height=70 + 24 * len(drawn),
     )  # fmt: skip
 
 

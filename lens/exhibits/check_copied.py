@@ -24,14 +24,14 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.t("check.copied_nothing", span=ctx.span)
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=(MEASURE,))
     title = _checks.title(ctx, found, "copied")
-    drawn = [b for b in found.bodies if b.n >= _units.MIN_VISITS]
+    drawn = sum(b.n >= _units.MIN_VISITS for b in found.bodies)
     return Exhibit(
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(what),
         chart=_checks.dots(ctx, found) if drawn else None,
         table=_checks.table(ctx, found, MEASURE, ctx.t("check.column_told"), ctx.t("check.column_copied")),
-        alt=ctx.t("check.dots_alt", title=title, n=len(drawn)),
+        alt=ctx.t("check.dots_alt", title=title, n=min(drawn, _checks.DRAWN)),
         notes=_checks.notes(ctx, found, (ctx.t("check.copied_note"),)),
         show_table=not drawn,
         measures=(MEASURE,),

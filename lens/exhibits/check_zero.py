@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lens.exhibits import _checks, _units
-from lens.exhibits._streets import funnel_chart, roles_of
+from lens.exhibits._streets import funnel_chart
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
 
@@ -37,8 +37,9 @@ def build(ctx: Context) -> Exhibit:
 
 def _chart(ctx: Context, found: _checks.Compared, drawn: list[int]):
     codes = [found.bodies[i].code for i in drawn]
+    roles = ["accent" if c in found.judged.high else "context" for c in codes]
     return funnel_chart(
         ctx, codes, [found.bodies[i].base for i in drawn], _checks.part(found.limits, drawn),
-        [_checks.hover(ctx, found.bodies[i]) for i in drawn], roles_of(codes, found.judged, ()),
+        [_checks.hover(ctx, found.bodies[i]) for i in drawn], roles,
         ctx.t("check.axis_base"), ctx.t("check.centre", share=found.limits.theta), _checks.DIM,
     )  # fmt: skip

@@ -23,6 +23,7 @@ CLOSE = 1e-9
 ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign", "risk_tier", "category", "status")
 ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "cause_class", "work_step", "five")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
+ENTITY_CAPS = ("sector", "jurisdiction", "risk_tier", "subtype", "inspector_org")
 ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
@@ -34,11 +35,13 @@ OUTCOME = {
     "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
     "M11_closed": ("level", "status"),
+    "M9_authority": ("level", "activity_type"),
 }
-ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
+ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18"}
+ON_CAPS = {"M8_cap"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M7", "M7_share", "M7_never", "M7_owner"}
-WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
+WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY, *ON_CAPS}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
@@ -68,7 +71,8 @@ def cases(code: str) -> list[tuple]:
             (WINTER, ("day",), {}),
             (ODD, ("week",), {}),
         ]
-    entity = ENTITY_VISITS if code in ON_VISITS else ENTITY_REGISTER if code in ON_REGISTER else ENTITY_HAZARDS
+    register = ENTITY_CAPS if code in ON_CAPS else ENTITY_REGISTER
+    entity = ENTITY_VISITS if code in ON_VISITS else register if code in ON_REGISTER | ON_CAPS else ENTITY_HAZARDS
     entity = tuple(e for e in entity if e not in OUTCOME.get(code, ()))
     made = [(YTD, (), {})]
     made += [(YTD, (e,), {}) for e in entity]
@@ -90,9 +94,9 @@ def cases(code: str) -> list[tuple]:
             (ALL, ("year", "jurisdiction"), {"risk_tier": ("red",)}),
             (YTD, ("month", "sector"), {}),
         ]
-    if code not in ON_REGISTER:
+    if code not in ON_REGISTER | ON_CAPS:
         made += [(ALL, (), {"campaign": ("ZX-2026-RQ",)})]
-    if code not in ON_REGISTER and code != "M35":
+    if code not in ON_REGISTER | ON_CAPS | {"M35", "M9_authority"}:
         made += [(YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")})]
     return made
 
