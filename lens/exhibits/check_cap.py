@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Rows, Table
+from lens.exhibits.record import Column, Exhibit, Table
 
 CODE = "check_cap"
 MEASURE = "M8_cap"
@@ -39,7 +39,7 @@ def build(ctx: Context) -> Exhibit:
         Column("over", ctx.t("check.column_over"), "count"),
         Column("apart", ctx.t("check.column_apart"), "count"),
     )
-    body, links = [], []
+    body = []
     for r in over:
         body.append(
             (
@@ -47,8 +47,6 @@ def build(ctx: Context) -> Exhibit:
                 r["cap_per_year"], r["counted_n"], r["counted_n"] - r["cap_per_year"], r["apart_n"],
             )
         )  # fmt: skip
-        where = (("inspector_org", (r["inspector_org"],)), ("jurisdiction", (r["jurisdiction"],)))
-        links.append((Rows(MEASURE, "num", where if r["jurisdiction"] else where[:1]), *(None,) * 6))
     notes = [ctx.t("check.cap_note")]
     if first["apart_all"]:
         notes.append(ctx.t("check.cap_apart", n=first["apart_all"]))
@@ -58,7 +56,7 @@ def build(ctx: Context) -> Exhibit:
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(what, period=""),
-        table=Table(columns, tuple(body), tuple(links)),
+        table=Table(columns, tuple(body)),
         alt=title,
         notes=tuple(notes),
         measures=(MEASURE,),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Rows, Table
+from lens.exhibits.record import Column, Exhibit, Table
 
 CODE = "check_texts"
 MEASURE = "M2_copied"
@@ -32,20 +32,16 @@ def build(ctx: Context) -> Exhibit:
         Column("n", ctx.name("M2"), "count"),
         Column("premises", ctx.t("check.column_premises"), "count"),
     )
-    body, links = [], []
+    body = []
     for r in rows[:SHOWN]:
         category = ctx.label("category", r["category"])
         name = ctx.label("inspector_org", r["inspector_org"])
         body.append((_short(r["description"]), category, name, r["n"], r["premises"]))
-        where = [("inspector_org", (r["inspector_org"],))]
-        if r["category"] is not None:
-            where.append(("category", (r["category"],)))
-        links.append((Rows(MEASURE, "num", tuple(where)), *(None,) * 4))
     return Exhibit(
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(what),
-        table=Table(columns, tuple(body), tuple(links)),
+        table=Table(columns, tuple(body)),
         alt=title,
         notes=(ctx.t("check.texts_note"),),
         measures=(MEASURE,),
