@@ -1,31 +1,40 @@
--- copied_text: one row per wording that one body wrote at many premises in a year (rules/checks.toml)
+-- copied_text: one row per wording that one body repeated at many premises in a year (rules/checks.toml)
 
 create macro plain_text(t) as regexp_replace(lower(t), '[\s\p{P}\p{S}]', '', 'g');
 
-create table told_text as
-with one as (
-    select h.inspector_org, coalesce(h.category, '') as category, year(h.found_date) as year, h.description, h.premise_no,
-        count(*) as n
-    from hazard as h
-    left join code as c on c.list = 'activity_type' and c.code = h.activity_type
-    where h.description is not null and h.inspector_org is not null and h.premise_no is not null
-        and coalesce(c.default_visit, true)
-    group by all
-)
-select inspector_org, category, year, description, plain_text(description) as plain, premise_no, n from one;
+create view told as
+select h.inspector_org, coalesce(h.category, '') as category, year(h.found_date) as year, h.description, h.premise_no
+from hazard as h
+left join code as c on c.list = 'activity_type' and c.code = h.activity_type
+where h.description is not null and h.inspector_org is not null and h.premise_no is not null
+    and coalesce(c.default_visit, true);
 
+-- counting rows comes first: few wordings are frequent enough to have their premises counted
 create table copied_text as
-with of_kind as (
-    select inspector_org, category, year, sum(n) as n from told_text group by all
+with wording as (
+    select inspector_org, category, year, description, plain_text(description) as plain, n
+    from (select inspector_org, category, year, description, count(*) as n from told group by all)
+),
+frequent as (
+    select w.inspector_org, w.category, w.year, w.plain
+    from (select inspector_org, category, year, plain, sum(n) as n from wording group by all) as w
+    join (select inspector_org, category, year, sum(n) as n from wording group by all) as k
+        using (inspector_org, category, year)
+    cross join rule_check as r
+    where w.n >= r.copied_premises and w.n >= r.copied_share * k.n
+),
+variant as (
+    select w.inspector_org, w.category, w.year, w.description, w.plain
+    from wording as w
+    semi join frequent as f using (inspector_org, category, year, plain)
 ),
 copied as (
-    select t.inspector_org, t.category, t.year, t.plain
-    from told_text as t
-    join of_kind as k using (inspector_org, category, year)
-    cross join rule_check as r
-    group by t.inspector_org, t.category, t.year, t.plain
-    having count(distinct t.premise_no) >= any_value(r.copied_premises) and sum(t.n) >= any_value(r.copied_share * k.n)
+    select v.inspector_org, v.category, v.year, v.plain
+    from told as t
+    join variant as v using (inspector_org, category, year, description)
+    group by all
+    having count(distinct t.premise_no) >= (select copied_premises from rule_check)
 )
-select distinct t.inspector_org, t.category, t.year, t.description
-from told_text as t
+select v.inspector_org, v.category, v.year, v.description
+from variant as v
 semi join copied as c using (inspector_org, category, year, plain);
