@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import criteria, locking, seasons, snapshots
+from data import checks, criteria, locking, seasons, snapshots
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -216,7 +216,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
-    rule_criterion, rule_recheck, rule_interval."""
+    rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped, rule_apart."""
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)
@@ -252,6 +252,14 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_recheck", criteria.recheck_limits(home))
     con.execute("create table rule_interval (risk_tier varchar, days integer)")
     _fill(con, "rule_interval", criteria.visit_intervals(home))
+    con.execute("create table rule_check (follow_days integer, copied_premises integer, copied_share double)")
+    _fill(con, "rule_check", [checks.limits(home)])
+    con.execute("create table rule_rank (activity_type varchar, rank integer)")
+    _fill(con, "rule_rank", checks.ranks(home))
+    con.execute("create table rule_capped (activity_type varchar)")
+    _fill(con, "rule_capped", checks.cap_codes(home, "activity_types"))
+    con.execute("create table rule_apart (task_source varchar)")
+    _fill(con, "rule_apart", checks.cap_codes(home, "apart"))
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

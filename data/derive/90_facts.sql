@@ -8,11 +8,12 @@ with h as (
         count(cause_class) as cause_class, count(work_step) as work_step, count(responsible_dept) as responsible_dept,
         count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
         count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
-        count(on_spot) as on_spot, count(activity_type) as activity_type
+        count(on_spot) as on_spot, count(activity_type) as activity_type, count(description) as description,
+        count(inspector_org) as inspector_org
     from hazard
 ),
 v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
-    count(result) as result, count(inspector_org) as inspector_org from visit),
+    count(result) as result, count(inspector_org) as inspector_org, count(premise_no) as premise from visit),
 l as (select has_link, use_links, graded from links),
 i as (
     select count(*) as n, count(lead_dept) as lead_dept, count(due_date) as due_date, count(end_date) as end_date,
@@ -43,10 +44,13 @@ union all select 'hazards.recheck', recheck > 0 from h
 union all select 'hazards.recheck_failed', (select failures from gave)
 -- all five parts of 五落实: with one column less nobody can be said to have them all
 union all select 'hazards.five', (select resp and measures and funds and deadline and plan from gave)
+union all select 'hazards.description', description > 0 from h
+union all select 'hazards.inspector_org', inspector_org > 0 from h
 union all select 'hazards.visit_link', has_link from l
 union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
 union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v
 union all select 'inspections.activity_type', activity_type > 0 from v
+union all select 'inspections.premise', premise > 0 from v
 union all select 'inspections.result', result > 0 from v
 union all select 'inspections.inspector_org', inspector_org > 0 from v
 union all select 'premises.responsible_dept', (select count(responsible_dept) > 0 from premise)

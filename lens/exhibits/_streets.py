@@ -84,17 +84,32 @@ def rates(ctx: Context) -> Rates | None:
     return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)
 
 
+def zero_limits(codes: Sequence[str], rows: dict[str, dict]) -> tuple[float, list[float], Funnel]:
+    """Of rows of mix(): the share of all visits that found nothing, each street's at the mix of all, their funnel."""
+    whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
+    adjusted = [
+        min(whole * rows[c]["zero"] / rows[c]["expected_zero"], 1.0) if rows[c]["expected_zero"] else whole
+        for c in codes
+    ]
+    base = [float(rows[c]["visits"]) for c in codes]
+    return whole, adjusted, funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
+
+
 @dataclass(frozen=True)
 class Judged:
     """Streets by which side of the 99.8 % limits they lie on; silent ones and too small ones are in neither."""
 
     high: list[str]
     low: list[str]
-    inside: int
+    within: list[str]
+
+    @property
+    def inside(self) -> int:
+        return len(self.within)
 
     @property
     def n(self) -> int:
-        return len(self.high) + len(self.low) + self.inside
+        return len(self.high) + len(self.low) + len(self.within)
 
 
 def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Judged:
@@ -102,7 +117,8 @@ def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Ju
     asked = [i for i, c in enumerate(codes) if c not in left_out and not np.isnan(limits.beyond[i])]
     high = sorted((i for i in asked if limits.beyond[i] == 2), key=lambda i: -limits.z[i])
     low = sorted((i for i in asked if limits.beyond[i] == -2), key=lambda i: limits.z[i])
-    return Judged([codes[i] for i in high], [codes[i] for i in low], len(asked) - len(high) - len(low))
+    within = [i for i in asked if abs(limits.beyond[i]) < 2]
+    return Judged(*([codes[i] for i in group] for group in (high, low, within)))
 
 
 def funnel_chart(
@@ -114,8 +130,12 @@ def funnel_chart(
     roles: Sequence[str],
     x_title: str,
     centre: str,
+    dim: str = "jurisdiction",
 ) -> Chart:
-    """Streets as points over their base, with the limits they were judged by; those that stand out are named."""
+    """Streets (or units of another dimension) as points over their base, with the limits they were judged by.
+
+    Those that stand out are named.
+    """
     at = grid(base)
     lo998, lo95, hi95, hi998 = limits.curve(at)
     xs = tuple(float(v) for v in at)
@@ -126,13 +146,12 @@ def funnel_chart(
     ]
     middle = (limits.theta,) * len(xs)
     curves.append(Series(centre, xs, middle, "centre", "line", hover=(centre,) * len(xs), label_end=True))
-    quiet = silent(ctx)
+    quiet = silent(ctx) if dim == "jurisdiction" else {}
     names = [
-        ctx.t("streets.absent", name=n) if c in quiet else n
-        for c, n in zip(codes, ctx.labels("jurisdiction", codes), strict=True)
+        ctx.t("streets.absent", name=n) if c in quiet else n for c, n in zip(codes, ctx.labels(dim, codes), strict=True)
     ]
     points = Series(
-        ctx.dimension_name("jurisdiction"),
+        ctx.dimension_name(dim),
         tuple(base),
         tuple(float(v) for v in limits.value),
         "context",

@@ -13,7 +13,7 @@ from typing import Any
 
 from lens import words
 from lens.ask import ask, available, previous
-from lens.compile import Refusal, filter_values, filters
+from lens.compile import Refusal, filter_values, filters, source
 from lens.engine import Snapshot
 from lens.exhibits.record import Rows
 from lens.measures import Measure, dimension, measure
@@ -49,11 +49,11 @@ class Context:
 
     def question(self, name: str, relation: str = "hazards", **values: Any) -> list[dict]:
         """Rows of queries/<name>.sql. `{filters}` in it becomes the reader's entity filters on alias r of
-        `relation`.
+        `relation`, and `{source}` the relation itself as r.
         """
         sql = (QUERIES / f"{name}.sql").read_text("utf-8")
         clauses = filters(relation, self.selection)
-        sql = sql.replace("{filters}", " and ".join(["true", *clauses]))
+        sql = sql.replace("{filters}", " and ".join(["true", *clauses])).replace("{source}", source(relation))
         bound = {**self.period.values(), **filter_values(self.selection), **values}
         return self.snapshot.rows(sql, {k: v for k, v in bound.items() if f"${k}" in sql})
 

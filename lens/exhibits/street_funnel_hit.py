@@ -7,10 +7,19 @@ import numpy as np
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, funnel_chart, judge, mix, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import (
+    Judged,
+    funnel_chart,
+    judge,
+    mix,
+    roles_of,
+    silent_clause,
+    silent_notes,
+    zero_limits,
+)
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
-from lens.stats.funnel import Funnel, funnel
+from lens.stats.funnel import Funnel
 from lens.stats.intervals import wilson
 
 CODE = "street_funnel_hit"
@@ -26,10 +35,7 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.no_rows()
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5b",))
     codes = _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()})
-    whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
-    base = [float(rows[c]["visits"]) for c in codes]
-    adjusted = [_adjusted(rows[c], whole) for c in codes]
-    limits = funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
+    whole, adjusted, limits = zero_limits(codes, rows)
     quiet = silent(ctx)
     small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
     judged = judge(codes, limits, {*quiet, *small})
@@ -41,7 +47,7 @@ def build(ctx: Context) -> Exhibit:
         chart=funnel_chart(
             ctx,
             codes,
-            base,
+            [float(rows[c]["visits"]) for c in codes],
             limits,
             [_hover(ctx, c, rows[c], a) for c, a in zip(codes, adjusted, strict=True)],
             roles_of(codes, judged, {*quiet, *small}),
@@ -54,11 +60,6 @@ def build(ctx: Context) -> Exhibit:
         empty=ctx.t("streets.alone") if len(codes) == 1 else "",
         measures=("M5b",),
     )
-
-
-def _adjusted(row: dict, whole: float) -> float:
-    """Observed over expected visits with nothing found, times the share of all streets; at most 1."""
-    return min(whole * row["zero"] / row["expected_zero"], 1.0) if row["expected_zero"] else whole
 
 
 def _hover(ctx: Context, code: str, row: dict, adjusted: float) -> str:

@@ -112,3 +112,33 @@ def decompose_change(
         mix=visits * (rate0 + rate1) / 2 * (share1 - share0),
         unvisited=unvisited,
     )
+
+
+class Others(NamedTuple):
+    """A unit against the others of its strata: its base and events where there are others, what they would give there,
+    and the variance of the difference."""
+
+    base: Floats
+    observed: Floats
+    expected: Floats
+    variance: Floats
+
+
+def against_others(events: ArrayLike, base: ArrayLike) -> Others:
+    """Events of each unit beside those that the other units' rates give in the same strata (units × strata).
+
+    A stratum that a unit has to itself says nothing of it and is left out. The variance is that of two proportions at
+    their common rate, drawn to the rate of all by the weight of one row, so that no stratum looks certain.
+    """
+    count, size = np.broadcast_arrays(floats(events), floats(base))
+    other_size, other_count = size.sum(axis=0) - size, count.sum(axis=0) - count
+    shared = (other_size > 0) & (size > 0)
+    rate = np.where(shared, other_count / np.where(shared, other_size, 1.0), 0.0)
+    common = (count.sum(axis=0) + floats(ratio(count.sum(), size.sum()))) / (size.sum(axis=0) + 1)
+    spread = size * common * (1 - common) * (1 + size / np.where(shared, other_size, 1.0))
+    return Others(
+        base=np.where(shared, size, 0.0).sum(axis=-1),
+        observed=np.where(shared, count, 0.0).sum(axis=-1),
+        expected=(size * rate).sum(axis=-1),
+        variance=np.where(shared, spread, 0.0).sum(axis=-1),
+    )

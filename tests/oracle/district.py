@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,8 @@ def read(batch: Path, as_of: date) -> District:
     visits["hazards_n"] = visits["inspection_id"].map(hazards.groupby("inspection_id").size()).fillna(0).astype(int)
     majors = hazards[hazards["level"] == "major"].groupby("inspection_id").size()
     visits["major_n"] = visits["inspection_id"].map(majors).fillna(0).astype(int)
+    visits["followed_on"], visits["followed_found"] = _followed(visits)
+    hazards["is_copied"] = _copied(hazards)
     weather = _table(batch, "weather", "date")
     weather = weather[(weather["kind"] != "forecast") & (weather["date"] <= day)].copy()
     weather["t_mean"] = weather["t_mean"].fillna((weather["t_max"] + weather["t_min"]) / 2)
@@ -97,7 +100,7 @@ def _plain(name: str) -> str:
 
 def _premises(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
     columns = ["premise_id", "name", "sector", "subtype", "risk_tier", "status", "opened_on", "closed_on"]
-    frame = raw[[*columns, "responsible_dept"]].copy()
+    frame = raw[[*columns, "responsible_dept", "cap_per_year"]].copy()
     frame["street"] = raw["jurisdiction"].map(streets)
     return frame
 
@@ -145,6 +148,7 @@ def _visits(raw, premises, streets, campaigns, as_of) -> pd.DataFrame:
     for column in ("sector", "subtype", "street"):
         frame[column] = frame[column].fillna(frame["premise"].map(register[column]))
     frame["risk_tier"] = frame["premise"].map(register["risk_tier"])
+    frame["task_source"] = raw["task_source"]
     return frame
 
 
@@ -152,7 +156,7 @@ def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
     raw = raw[raw["found_date"] <= as_of].reset_index(drop=True)
     columns = ["hazard_id", "inspection_id", *DATES, "recheck_result", "category", "status", "heating_code"]
     columns += ["cause_class", "work_step", "responsible_dept", "block_reason", "listed_supervision", "on_spot"]
-    columns += ["extended_n", "recheck_failed_n", "closed_at", "leader_post"]
+    columns += ["extended_n", "recheck_failed_n", "closed_at", "leader_post", "description"]
     frame = raw[columns].copy()
     frame["on_spot"] = frame["on_spot"].fillna(False).astype(bool)
     frame["level"] = raw["level"].fillna("ungraded")
@@ -240,6 +244,47 @@ def _settled(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     frame["is_open"] = frame["end_date"].isna() & ~says_closed
     frame["history_known"] = frame["end_date"].notna() | frame["is_open"]
     return frame
+
+
+RANKS = {"patrol": 1, "enforcement": 2, "special": 2, "joint": 2, "supervision": 3, "expert": 3}
+
+
+def _followed(visits: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """For visits that found nothing: the day of the first one within 30 days by a higher, other body, and its find."""
+    on, found = pd.Series(pd.NaT, visits.index), pd.Series(None, visits.index, dtype=object)
+    ranked = visits[visits["activity_type"].isin(RANKS) & visits["premise"].notna() & visits["inspector_org"].notna()]
+    for _, group in ranked.groupby("premise"):
+        rows = list(group[["inspect_date", "activity_type", "inspector_org", "hazards_n"]].itertuples())
+        for own in rows:
+            if own.hazards_n:
+                continue
+            later = [
+                r
+                for r in rows
+                if 0 < (r.inspect_date - own.inspect_date).days <= 30
+                and RANKS[r.activity_type] > RANKS[own.activity_type]
+                and r.inspector_org != own.inspector_org
+            ]
+            if later:
+                on[own.Index] = min(r.inspect_date for r in later)
+                found[own.Index] = any(r.hazards_n > 0 for r in later if r.inspect_date == on[own.Index])
+    return on, found
+
+
+def _copied(hazards: pd.DataFrame) -> pd.Series:
+    """Whether the body wrote the text at 3 premises in that year, for 3 tenths of its hazards of the category."""
+    told = hazards["description"].notna() & hazards["inspector_org"].notna() & hazards["premise"].notna()
+    told &= hazards["activity_type"].isna() | hazards["activity_type"].isin(DEFAULT_VISITS)
+    rows = hazards[told]
+    plain = rows["description"].map(
+        lambda text: "".join(c for c in text.lower() if not c.isspace() and unicodedata.category(c)[0] not in "PS")
+    )
+    kind = [rows["inspector_org"], rows["category"].fillna(""), rows["found_date"].dt.year]
+    of_kind = plain.groupby(kind).transform("size")
+    of_text = plain.groupby([*kind, plain.rename("plain")]).transform("size")
+    places = rows["premise"].groupby([*kind, plain.rename("plain")]).transform("nunique")
+    copied = (places >= 3) & (of_text >= 0.3 * of_kind)
+    return copied.astype(object).reindex(hazards.index).where(told, None)
 
 
 def _recurred(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

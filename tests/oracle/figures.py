@@ -300,6 +300,34 @@ def _of_register(num: Callable, den: Callable | None = None) -> Callable:
     return figure
 
 
+def _visits_share(den: Callable, num: Callable) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _visits(d, asked)
+        base = rows[den(rows, asked)]
+        return grouped(base[num(base)], "inspect_date", asked), grouped(base, "inspect_date", asked)
+
+    return figure
+
+
+def _above_cap(d: District, asked: Asked):
+    """Pairs of body and premise with enforcement inspections in the year of the period's end, tip-offs apart."""
+    rows = d.visits[(d.visits["activity_type"] == "enforcement") & d.visits["inspector_org"].notna()]
+    rows = rows[(rows["inspect_date"].dt.year == asked.end.year) & (rows["inspect_date"] <= asked.end)]
+    rows = rows[~rows["task_source"].isin(["report", "assigned"])]
+    pairs = rows.groupby(["inspector_org", "premise"]).size().rename("times").reset_index()
+    pairs = pairs.merge(d.premises, left_on="premise", right_on="premise_id")
+    pairs = _chosen(pairs[pairs["cap_per_year"].notna()], asked)
+    return grouped(pairs[pairs["times"] > pairs["cap_per_year"]], "", asked), grouped(pairs, "", asked)
+
+
+def _told(rows, asked):
+    return rows["is_copied"].notna()
+
+
+def _major_with_source(rows, asked):
+    return _major(rows, asked) & rows["activity_type"].notna()
+
+
 def _orders_to_stop(d: District, asked: Asked):
     rows = _visits(d, asked)
     return grouped(rows[rows["result"] == "stopped"], "inspect_date", asked), None
@@ -422,6 +450,13 @@ FIGURES: dict[str, Callable] = {
     "M11_closed": _of_hazards(lambda rows, asked: rows["history_known"] & _major(rows, asked), date="end_date"),
     "M13": _of_hazards(
         lambda rows, asked: rows["is_recurred"], lambda rows, asked: rows["recurrence_base"], date="end_date"
+    ),
+    "M2_copied": _share("found_date", _told, lambda rows, asked: rows["is_copied"] == True),  # noqa: E712
+    "M5_zero": _visits_found(lambda rows: (rows["hazards_n"] == 0).astype(int)),
+    "M8_cap": _above_cap,
+    "M9_authority": _share("found_date", _major_with_source, lambda rows, asked: rows["activity_type"] != "self_check"),
+    "M12": _visits_share(
+        lambda rows, asked: rows["followed_on"] <= asked.asof, lambda rows: rows["followed_found"].astype(bool)
     ),
     "S90": _stock(_older(90)),
     "S180": _stock(_older(180)),

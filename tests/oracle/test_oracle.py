@@ -24,6 +24,7 @@ ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign"
 ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "cause_class", "work_step", "five")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
 ENTITY_ISSUES = ("sector", "jurisdiction", "responsible_dept", "round", "issue_level", "team")
+ENTITY_CAPS = ("sector", "jurisdiction", "risk_tier", "subtype", "inspector_org")
 ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
@@ -39,8 +40,10 @@ OUTCOME = {
     "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
     "M11_closed": ("level", "status"),
+    "M9_authority": ("level", "activity_type"),
 }
-ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
+ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18"}
+ON_CAPS = {"M8_cap"}
 ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
@@ -58,7 +61,7 @@ NOW_ONLY = {
     "M7_owner",
 }
 NOW_ONLY |= {"S1_7", "S1_30", "S1_90", "S1_180"}
-WITHOUT_TIME = {"M3c", "M4_original", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY}
+WITHOUT_TIME = {"M3c", "M4_original", "S_chain", "S_chain_dept", *ON_REGISTER, *NOW_ONLY, *ON_CAPS}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
@@ -94,7 +97,8 @@ def cases(code: str) -> list[tuple]:
             return [*made, (YTD, ("round",), {"sector": ("gas", "fire")})]
         made += [(YEAR, (), {}), (ODD, ("sector", "jurisdiction"), {"issue_level": ("province",)})]
         return [*made, (ALL, ("month",), {}), (YEAR, ("quarter", "round"), {}), (WINTER, ("day",), {})]
-    entity = ENTITY_VISITS if code in ON_VISITS else ENTITY_REGISTER if code in ON_REGISTER else ENTITY_HAZARDS
+    register = ENTITY_CAPS if code in ON_CAPS else ENTITY_REGISTER
+    entity = ENTITY_VISITS if code in ON_VISITS else register if code in ON_REGISTER | ON_CAPS else ENTITY_HAZARDS
     entity = tuple(e for e in entity if e not in OUTCOME.get(code, ()))
     made = [(YTD, (), {})]
     made += [(YTD, (e,), {}) for e in entity]
@@ -116,9 +120,9 @@ def cases(code: str) -> list[tuple]:
             (ALL, ("year", "jurisdiction"), {"risk_tier": ("red",)}),
             (YTD, ("month", "sector"), {}),
         ]
-    if code not in ON_REGISTER:
+    if code not in ON_REGISTER | ON_CAPS:
         made += [(ALL, (), {"campaign": ("ZX-2026-RQ",)})]
-    if code not in ON_REGISTER and code != "M35":
+    if code not in ON_REGISTER | ON_CAPS | {"M35", "M9_authority"}:
         made += [(YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")})]
     return made
 

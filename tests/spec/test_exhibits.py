@@ -62,6 +62,7 @@ DATA_COLUMNS = {
         "heating_code",
     ),
     "inspections": ("inspector_org", "premise_name"),
+    "premises": ("name", "responsible_dept"),
     "campaigns": ("campaign_id", "name"),
     "rejects": ("file", "sheet", "value"),
 }

@@ -1,4 +1,4 @@
-"""The exhibits of 重大隐患 and 责任矩阵: drawn ledgers worked out by hand, headlines their rows bear out, planted truths."""
+"""The exhibits of 重大隐患 and 责任矩阵: drawn ledgers worked out by hand, headlines, planted truths."""
 
 from __future__ import annotations
 
