@@ -11,7 +11,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     """(traces, layout) of the chart."""
     columns = axes.categories(chart.x, [s.x for s in chart.series])
     names = [s.name for s in chart.series]
-    y, left = axes.category_y(names, style)
+    y, left = axes.category_y(names, style, px=chart.height - 40)
     x = axes.x_axis(chart, chart.series, style)
     values: list[list] = []
     texts: list[list[str]] = []
