@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from lens.charts.axes import base
-from lens.charts.style import TICK, Style, escape, wrap
+from lens.charts.style import TICK, Style, escape, width, wrap
 from lens.exhibits.record import Chart, Series
 
 Point = tuple[float, float]
@@ -50,7 +50,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
                 **fill,
             }
         )
-        if s.text and s.text[0]:
+        if s.text and s.text[0] and (s.role in ("accent", "alert", "muted") or _fits(s, known, chart)):
             x, y = centre(largest(s))
             dark = s.role in ("accent", "alert", "cat0", "cat2", "cat3")
             colour = style.tokens.paper if dark else style.tokens.ink
@@ -77,6 +77,15 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "shapes": [],
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
     }
+
+
+def _fits(s: Series, known: Sequence[Point], chart: Chart) -> bool:
+    """Whether a label is no wider than its area; what stands out is named wherever it lies."""
+    assert s.text is not None
+    xs, ys = [x for x, _ in known], [y for _, y in known]
+    scale = min(chart.room / ((max(xs) - min(xs)) or 1), chart.height / ((max(ys) - min(ys)) or 1))
+    own = [x for x, _ in largest(s)]
+    return (max(own) - min(own)) * scale * 1.1 >= max(width(line) for line in s.text[0].split("\n"))
 
 
 def _range(values: Sequence[float]) -> dict:

@@ -8,6 +8,9 @@ from lens.charts import axes, marks
 from lens.charts.style import PANEL, TICK, Style, escape, width
 from lens.exhibits.record import Axis, Chart, Mark, Series
 
+#: shapes tell roles apart where colour cannot
+SYMBOLS = {"muted": "circle-open", "alert": "diamond", "cat1": "square"}
+
 
 def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     """(traces, layout); a series' `kind` may be bar, dot or band (a thick grey bar from lo to hi)."""
@@ -62,7 +65,8 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     top, bottom = 46, 28
     y, left = axes.category_y(names, style, limit=130, px=chart.height - top - bottom, keep=_told(chart))
     count = len(chart.panels)
-    gap = 0.022
+    # so far apart that the last tick of a panel and the first of the next do not touch
+    gap = min(40 / max(chart.room - left, 1), 0.3 / count)
     wide = (1 - gap * (count - 1)) / count
     px = max((chart.room - left) * wide, 60)
     data: list[dict] = []
@@ -70,7 +74,8 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "annotations": [],
         "shapes": [],
         "bargap": 0.34,
-        "margin": {"l": left + 10, "r": 8, "t": top, "b": bottom},
+        "showlegend": chart.legend,
+        "margin": {"l": left + 10, "r": 14, "t": top, "b": bottom},
     }
     for n, panel in enumerate(chart.panels):
         tag = "" if n == 0 else str(n + 1)
@@ -83,11 +88,15 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             # the text right of the furthest mark stays in its panel
             low, high = x["range"]
             x["range"] = [low, low + (high - low) / max(1 - (said + 12) / px, 0.4)]
+        # half a mark of room, so that one at the edge covers no name
+        low, high = x["range"]
+        x["range"] = [low - 7 / px * (high - low), high]
         start = n * (wide + gap)
         layout[f"xaxis{tag}"] = x | {"domain": [start, start + wide], "anchor": f"y{tag}"}
         layout[f"yaxis{tag}"] = y | {"anchor": f"x{tag}", "showticklabels": n == 0}
         for s in mine:
-            data += [{**t, "xaxis": f"x{tag}", "yaxis": f"y{tag}"} for t in _drawn(s, chart, style)]
+            place = {"xaxis": f"x{tag}", "yaxis": f"y{tag}"} | ({"showlegend": False} if n else {})
+            data += [t | place for t in _drawn(s, chart, style)]
             if s.text is not None:
                 layout["annotations"] += _beside(s, mine, style, f"x{tag}", f"y{tag}")
         shapes, notes = marks.references(own, style, f"x{tag}", f"y{tag}")
@@ -167,6 +176,9 @@ def _breathe(x: dict, values: Sequence) -> None:
     if known:
         pad = (max(known) - min(known)) * 0.06 or abs(known[0]) * 0.1 or 1.0
         x["range"] = [min(known) - pad, max(known) + pad]
+        inside = [i for i, t in enumerate(x["tickvals"]) if min(known) <= t <= max(known)]
+        if len(inside) > 1:
+            x |= {key: [x[key][i] for i in inside] for key in ("tickvals", "ticktext")}
 
 
 def _bar(s: Series, chart: Chart, style: Style) -> list[dict]:
@@ -239,9 +251,9 @@ def _dot(s: Series, chart: Chart, style: Style) -> list[dict]:
             "showlegend": chart.legend,
             "cliponaxis": False,
             "marker": {
-                "size": [11 if r in ("accent", "alert") else 9 for r in each],
+                "size": [11 if r in ("accent", "alert", "cat0", "cat1") else 9 for r in each],
                 "color": [style.line(r) for r in each],
-                "symbol": ["circle-open" if r == "muted" else "diamond" if r == "alert" else "circle" for r in each],
+                "symbol": [SYMBOLS.get(r, "circle") for r in each],
                 "opacity": 1,
                 "line": {"width": [2 if r == "muted" else 0 for r in each]},
             },

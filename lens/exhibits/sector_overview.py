@@ -85,7 +85,7 @@ def _weight(main: dict | None, every: list[tuple[str, dict]]) -> dict[str | None
 
 def _column(ctx: Context, key: str, code: str, part: str) -> Column:
     if part == "interval":
-        return Column(key, ctx.t("units.interval"))
+        return Column(key, ctx.t("units.interval"), "interval")
     name = ctx.name(code, basis=False) if key == "on_time" else ctx.t(f"sectors.column_{key}")
     measure = ctx.measure(code)
     if part != "value" or measure.kind != "ratio":

@@ -7,10 +7,18 @@ import numpy as np
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, funnel_chart, judge, mix, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import (
+    Judged,
+    funnel_chart,
+    judge,
+    nothing_found,
+    roles_of,
+    silent_clause,
+    silent_notes,
+)
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
-from lens.stats.funnel import Funnel, funnel
+from lens.stats.funnel import Funnel
 from lens.stats.intervals import wilson
 
 CODE = "street_funnel_hit"
@@ -20,18 +28,15 @@ def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5b", ["jurisdiction"])
     if refusal:
         raise refusal
-    rows = mix(ctx)
     what = ctx.t("streets.funnel_hit")
-    if not rows:
+    found = nothing_found(ctx)
+    if found is None:
         why = ctx.no_rows()
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5b",))
-    codes = _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()})
-    whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
+    codes, rows, whole, limits = found.codes, found.rows, found.whole, found.limits
+    adjusted, small = found.adjusted, found.small
     base = [float(rows[c]["visits"]) for c in codes]
-    adjusted = [_adjusted(rows[c], whole) for c in codes]
-    limits = funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
     quiet = silent(ctx)
-    small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
     judged = judge(codes, limits, {*quiet, *small})
     title = _title(ctx, rows, judged, whole)
     return Exhibit(
@@ -49,11 +54,6 @@ def build(ctx: Context) -> Exhibit:
         empty=ctx.t("streets.alone") if len(codes) == 1 else "",
         measures=("M5b",),
     )
-
-
-def _adjusted(row: dict, whole: float) -> float:
-    """Observed over expected visits with nothing found, times the share of all streets; at most 1."""
-    return min(whole * row["zero"] / row["expected_zero"], 1.0) if row["expected_zero"] else whole
 
 
 def _hover(ctx: Context, code: str, row: dict, adjusted: float) -> str:
@@ -125,10 +125,10 @@ def _table(ctx: Context, codes, rows: dict, adjusted, limits: Funnel, quiet, sma
         Column("visits", ctx.name("M1"), "count"),
         Column("zero", ctx.t("streets.column_zero"), "count"),
         Column("share", ctx.t("streets.column_zero_share"), "ratio"),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("expected", ctx.t("streets.column_zero_expected"), "ratio"),
         Column("adjusted", ctx.t("streets.column_zero_adjusted"), "ratio"),
-        Column("limits", ctx.t("units.limit_outer")),
+        Column("limits", ctx.t("units.limit_outer"), "interval"),
         Column("patrols", ctx.t("streets.column_patrols"), "count"),
         Column("patrol_share", ctx.t("streets.column_patrol_zero"), "ratio"),
         Column("verdict", ctx.t("units.verdict")),

@@ -122,9 +122,9 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
         Column("visits", ctx.name("M1"), "count"),
         Column("found", ctx.t("sectors.column_at_visits"), "count"),
         Column("crude", ctx.t("streets.crude"), "number", 2),
-        Column("crude_interval", ctx.t("units.interval")),
+        Column("crude_interval", ctx.t("units.interval"), "interval"),
         Column("rate", ctx.t("streets.shrunk"), "number", 2),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     sides, shrunk, body = {2: "high", -2: "low"}, found.shrunk, []
