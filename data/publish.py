@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import locking, seasons, snapshots
+from data import criteria, locking, seasons, snapshots
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -202,7 +202,8 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 
 
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
-    """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring."""
+    """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
+    rule_criterion."""
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)
@@ -227,6 +228,11 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_day", seasons.special_days(home))
     con.execute("create table rule_spring (date date)")
     _fill(con, "rule_spring", [(d,) for d in seasons.spring_festivals(home)])
+    con.execute(
+        "create table rule_criterion (code varchar, sector varchar, first_day date, last_day date,"
+        " not_subtypes varchar, zh varchar, en varchar, ord integer)"
+    )
+    _fill(con, "rule_criterion", criteria.major_criteria(home))
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

@@ -76,6 +76,7 @@ class Dimension:
     column: str = ""
     alias: str = ""
     relations: tuple[str, ...] = ()
+    bar: bool = True  # offered in the filter bar; one that is not can still be chosen by a link
 
     def name(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en

@@ -1,5 +1,6 @@
 -- one row is one premise active at the end of the period, with the administrative and expert visits it had in the period
-select p.premise_no, p.jurisdiction, p.sector, p.subtype, p.risk_tier, coalesce(v.visits_n, 0) as visits_n
+select p.premise_no, p.jurisdiction, p.sector, p.subtype, p.risk_tier, p.responsible_dept,
+    coalesce(v.visits_n, 0) as visits_n
 from premises p
 left join (
     select premise_no, count(*) as visits_n

@@ -11,6 +11,13 @@ select case
     end as closing_basis
 from raw_hazards;
 
+-- what the house's ledger tells about the treatment of a hazard: a column without a single value is not there
+create table gave as
+select count(responsible_unit) > 0 as resp, count(measure_plan) > 0 as measures, count(funds_yuan) > 0 as funds,
+    count(due_date) + count(original_due_date) > 0 as deadline, count(plan_emergency) > 0 as plan,
+    count(recheck_failed_n) > 0 as failures
+from raw_hazards;
+
 create table hazard as
 with linked as (
     select h.* replace (
@@ -77,6 +84,7 @@ known_by_then as (
             case when rectified_date <= d.as_of then rectified_date end as rectified_date,
             case when recheck_date <= d.as_of then recheck_date end as recheck_date,
             case when closed_date <= d.as_of then closed_date end as closed_date,
+            case when cast(closed_at as date) = closed_date and closed_date <= d.as_of then closed_at end as closed_at,
             says_closed and coalesce(greatest(rectified_date, recheck_date, closed_date) <= d.as_of, true) as says_closed
         ),
         new_flag(flags, greatest(rectified_date, recheck_date, closed_date) > d.as_of, 'future_closed') as f_future,
@@ -95,8 +103,23 @@ ended as (
 told as (
     select *,
         end_date is null and not says_closed as is_open,
-        end_date is not null or not says_closed as history_known
+        end_date is not null or not says_closed as history_known,
+        -- 五落实 of a major hazard: what the ledger has a column for and this row leaves blank
+        case when level = 'major' and (g.resp or g.measures or g.funds or g.plan) then concat_ws(';',
+            case when g.resp and responsible_unit is null then 'resp' end,
+            case when g.measures and measure_plan is null then 'measures' end,
+            case when g.funds and funds_yuan is null then 'funds' end,
+            case when g.deadline and due_date is null then 'deadline' end,
+            case when g.plan and plan_emergency is null then 'plan' end)
+        end as five_missing,
+        g.resp and g.measures and g.funds and g.deadline and g.plan as five_known,
+        case
+            when g.failures then greatest(coalesce(recheck_failed_n, 0), cast(coalesce(recheck_result = 'fail', false) as integer))
+            -- a last result that is a pass says nothing of those before it
+            when recheck_result = 'fail' then 1
+        end as failed_n
     from ended
+    cross join gave as g
 )
 select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, h.original_due_date, h.rectified_date,
     h.recheck_date, h.recheck_result, h.closed_date, h.end_date, h.is_open, h.history_known,
@@ -111,9 +134,16 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     coalesce(h.jurisdiction, p.jurisdiction) as jurisdiction, h.premise_no,
     coalesce(h.premise_name, p.name) as premise_name, h.category, h.level, h.activity_type, h.inspector_org, h.campaign,
     p.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept, h.leader_post, h.block_reason,
-    h.listed_supervision, h.extended_n, h.on_spot,
+    h.listed_supervision, h.extended_n, h.on_spot, h.cause_class, h.work_step, h.responsible_unit, h.five_missing,
+    -- a hole is a hole; that there is none is known only where the ledger has all five
+    case when h.five_missing <> '' then 'incomplete' when h.five_missing = '' and h.five_known then 'complete' end as five,
+    m.code as criterion, cast(h.failed_n as integer) as recheck_failed_n, h.closed_at,
+    coalesce(h.due_date > h.original_due_date, false) or coalesce(h.extended_n > 0, false) as is_extended,
     concat_ws(';', nullif(h.flags, ''), f_due, f_rectified, f_recheck, f_closed, f_order, f_future,
         new_flag(h.flags, is_orphan and (select count(*) > 0 from raw_inspections), 'orphan_link')) as flags,
     h.batch_id, h.source_file, h.source_sheet, h.source_row
 from told as h
-left join premise as p on p.premise_no = h.premise_no;
+left join premise as p on p.premise_no = h.premise_no
+left join rule_criterion as m
+    on m.sector = coalesce(h.sector, p.sector) and h.found_date between m.first_day and m.last_day
+        and not has_flag(m.not_subtypes, coalesce(h.subtype, p.subtype, '-'));

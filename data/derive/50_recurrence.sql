@@ -20,8 +20,9 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     h.km_event, h.recurrence_base, h.recurrence_base and r.premise_no is not null as is_recurred, h.is_major,
     h.sector, h.subtype, h.jurisdiction, h.premise_no, h.premise_name, h.category, h.level, h.activity_type,
     h.inspector_org, h.campaign, h.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept,
-    h.leader_post, h.block_reason, h.listed_supervision, h.extended_n, h.on_spot, h.flags, h.batch_id, h.source_file,
-    h.source_sheet, h.source_row
+    h.leader_post, h.block_reason, h.listed_supervision, h.extended_n, h.on_spot, h.cause_class, h.work_step,
+    h.responsible_unit, h.five_missing, h.five, h.criterion, h.recheck_failed_n, h.closed_at, h.is_extended, h.flags,
+    h.batch_id, h.source_file, h.source_sheet, h.source_row
 from hazard as h
 left join recurred as r
     on r.premise_no = h.premise_no and r.category = h.category and r.end_date = h.end_date

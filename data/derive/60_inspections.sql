@@ -39,7 +39,7 @@ group by all;
 
 create view out_inspections as
 select v.inspection_id, v.inspect_date, v.sector, v.subtype, v.jurisdiction, v.premise_no, v.premise_name,
-    v.activity_type, v.is_default_visit, v.inspector_org, v.campaign, v.risk_tier, v.task_source,
+    v.activity_type, v.is_default_visit, v.inspector_org, v.campaign, v.risk_tier, v.task_source, v.result,
     n.hazards_n, n.major_n,
     cast(v.stated_n as integer) as stated_n,
     coalesce(m.month_found, n.hazards_n) as month_found, coalesce(m.month_visits, 1) as month_visits,

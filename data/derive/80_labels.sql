@@ -3,16 +3,19 @@
 create table used as
 with h as (
     select sector, subtype, jurisdiction, category, level, activity_type, inspector_org, campaign, risk_tier, status,
-        block_reason, listed_supervision, recheck_result, responsible_dept, count(*) as n
+        block_reason, listed_supervision, recheck_result, responsible_dept, cause_class, work_step, five, criterion,
+        count(*) as n
     from hazard
     group by grouping sets ((sector), (subtype), (jurisdiction), (category), (level), (activity_type), (inspector_org),
-        (campaign), (risk_tier), (status), (block_reason), (listed_supervision), (recheck_result), (responsible_dept))
+        (campaign), (risk_tier), (status), (block_reason), (listed_supervision), (recheck_result), (responsible_dept),
+        (cause_class), (work_step), (five), (criterion))
 ),
 v as (
-    select sector, subtype, jurisdiction, activity_type, inspector_org, campaign, risk_tier, task_source, count(*) as n
+    select sector, subtype, jurisdiction, activity_type, inspector_org, campaign, risk_tier, task_source,
+        result as inspection_result, count(*) as n
     from visit
     group by grouping sets ((sector), (subtype), (jurisdiction), (activity_type), (inspector_org), (campaign),
-        (risk_tier), (task_source))
+        (risk_tier), (task_source), (result))
 ),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
@@ -35,6 +38,8 @@ select 'weather_kind', kind, count(*) from raw_weather where kind is not null gr
 create view out_labels as
 with described as (
     select list as dimension, code, zh, en, cast(ord as integer) as ord, named from code
+    union all
+    select 'criterion', code, zh, en, ord, false from rule_criterion
     union all
     select 'jurisdiction', jurisdiction_id, name, coalesce(name_en, name),
         cast(row_number() over (order by source_row, jurisdiction_id) as integer), false

@@ -4,10 +4,15 @@ create table fact as
 with h as (
     select count(*) filter (where level <> 'ungraded') as level, count(category) as category, count(due_date) as due_date,
         count(rectified_date) as rectified_date, count(closed_date) as closed_date, count(end_date) as end_date,
-        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code
+        count(status) as status, count(premise_no) as premise, count(heating_code) as heating_code,
+        count(cause_class) as cause_class, count(work_step) as work_step, count(responsible_dept) as responsible_dept,
+        count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
+        count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
+        count(on_spot) as on_spot
     from hazard
 ),
-v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type from visit),
+v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
+    count(result) as result, count(inspector_org) as inspector_org from visit),
 l as (select has_link, use_links, graded from links)
 select 'hazards.level' as name, level > 0 as given from h
 union all select 'hazards.category', category > 0 from h
@@ -20,10 +25,26 @@ union all select 'hazards.status', status > 0 or end_date > 0 from h
 union all select 'hazards.extensions', (select count(original_due_date) + count(extended_n) > 0 from raw_hazards)
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
+union all select 'hazards.cause_class', cause_class > 0 from h
+union all select 'hazards.work_step', work_step > 0 from h
+union all select 'hazards.responsible_dept', responsible_dept > 0 from h
+union all select 'hazards.leader_post', leader_post > 0 from h
+union all select 'hazards.block_reason', block_reason > 0 from h
+union all select 'hazards.listed_supervision', listed_supervision > 0 from h
+union all select 'hazards.on_spot', on_spot > 0 from h
+union all select 'hazards.closed_at', closed_at > 0 from h
+union all select 'hazards.recheck', recheck > 0 from h
+union all select 'hazards.recheck_failed', (select failures from gave)
+-- all five parts of 五落实: with one column less nobody can be said to have them all
+union all select 'hazards.five', (select resp and measures and funds and deadline and plan from gave)
 union all select 'hazards.visit_link', has_link from l
 union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
 union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v
 union all select 'inspections.activity_type', activity_type > 0 from v
+union all select 'inspections.result', result > 0 from v
+union all select 'inspections.inspector_org', inspector_org > 0 from v
+union all select 'premises.responsible_dept', (select count(responsible_dept) > 0 from premise)
+union all select 'premises.cap', (select count(cap_per_year) > 0 from premise)
 union all select 'premises.risk_tier', (select count(risk_tier) > 0 from premise)
 union all select 'hazards', (select given from provided where extract = 'hazards')
 union all select 'inspections', (select count(*) > 0 from visit)

@@ -17,6 +17,7 @@ from data.importer.values import (
     find_code,
     mask_phones,
     parse_bool,
+    parse_clock,
     parse_date,
     parse_number,
     tidy_place,
@@ -104,6 +105,22 @@ class DateReader:
         kind = cells[:, 0].astype(np.int8)
         kind[kind == DateKind.EITHER] = DateKind.UNREADABLE
         return DateColumn(kind, cells[:, 1].copy(), cells[:, 2].copy(), text)
+
+
+class MomentReader(DateReader):
+    """Dates with a time of day; a date without one is no moment."""
+
+    def __init__(self, formats: tuple[str, ...], zone: str, find_order: Callable[[], str | None]) -> None:
+        super().__init__(formats, zone, find_order)
+        self._clock = Cached(lambda text: parse_clock(text, formats, zone))
+
+    def moments(self, column: pa.Array) -> pa.Array:
+        day = self.read(column)
+        index, distinct = day.text
+        clocks = self._clock(distinct.to_pylist())
+        known = np.array([c is not None for c in clocks], bool)[index] & day.has(DateKind.DAY)
+        seconds = np.array([c or 0 for c in clocks], np.int64)[index] + day.day.astype(np.int64) * 86_400
+        return pa.array(seconds * 1_000_000, pa.int64(), mask=~known).cast(pa.timestamp("us"))
 
 
 def either_parts(column: pa.Array, formats: tuple[str, ...], zone: str) -> set[int]:

@@ -16,6 +16,7 @@ ORDER = ("hazards", "inspections", "premises", "jurisdictions", "campaigns", "we
 ARROW = {
     "text": pa.string(),
     "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
     "int": pa.int64(),
     "number": pa.float64(),
     "bool": pa.bool_(),
@@ -40,6 +41,7 @@ class Field:
     synonyms: tuple[str, ...]
     codes: str = ""
     raw: bool = False
+    day: str = ""  # of a datetime: the date column that shares its cells where a ledger has only one of the two
 
     @property
     def keeps_raw(self) -> bool:
@@ -88,6 +90,7 @@ def contracts() -> dict[str, Contract]:
                 synonyms=tuple(spec.get("synonyms", ())),
                 codes=spec.get("codes", ""),
                 raw=spec.get("raw", False),
+                day=spec.get("day", ""),
             )
             for name, spec in text["columns"].items()
         }

@@ -14,6 +14,7 @@ from data.importer.columns import (
     CodeReader,
     DateColumn,
     DateReader,
+    MomentReader,
     PlaceReader,
     ScalarReader,
     SeveralReader,
@@ -59,16 +60,18 @@ class RowMaker:
         self._zone, self._stamp = zone, stamp
         self._last_year: int | None = None
         formats = match.mapping.date_formats if match.mapping else ()
+        self._sources = _shared(match)
         self._readers = {
-            f.name: self._reader(f, match.sources[f.name], formats)
+            f.name: self._reader(f, self._sources[f.name], formats)
             for f in self.contract.fields.values()
-            if f.name in match.sources
+            if f.name in self._sources
         }
 
     def _reader(self, spec: Field, source: Source, formats: tuple[str, ...]) -> object:
         translations = self.match.mapping.codes.get(spec.name, {}) if self.match.mapping else {}
-        if spec.type == "date":
-            return DateReader(formats, self._zone, lambda: self._order(source, formats))
+        if spec.type in ("date", "datetime"):
+            reader = DateReader if spec.type == "date" else MomentReader
+            return reader(formats, self._zone, lambda: self._order(source, formats))
         if spec.type == "enum":
             return CodeReader(self.codes, spec.codes, translations)
         if spec.type == "codes":
@@ -118,8 +121,10 @@ class RowMaker:
         flags: list[tuple[str, np.ndarray]] = []
         for name, reader in self._readers.items():
             spec = self.contract.fields[name]
-            cells = self._cells(chunk, self.match.sources[name])
-            if isinstance(reader, DateReader):
+            cells = self._cells(chunk, self._sources[name])
+            if isinstance(reader, MomentReader):
+                made[name] = reader.moments(cells)
+            elif isinstance(reader, DateReader):
                 dates[name] = reader.read(cells)
             elif isinstance(reader, CodeReader):
                 made[name], made[name + "_raw"], known = reader.read(cells)
@@ -291,7 +296,7 @@ class RowMaker:
         return lost
 
     def _header(self, name: str) -> str:
-        source = self.match.sources.get(name)
+        source = self._sources.get(name)
         return self.match.labels[source.column] if source and source.column >= 0 else self.contract.fields[name].zh
 
     def _reject_table(self, parts: list[tuple[np.ndarray, str, list[str], str]], chunk: Chunk) -> pa.Table:
@@ -320,6 +325,16 @@ class RowMaker:
             schema=REJECTS,
         )
         return table.sort_by("row")
+
+
+def _shared(match: Match) -> dict[str, Source]:
+    """Where each field comes from; a moment and its day share the one column that a ledger has for both."""
+    sources = dict(match.sources)
+    for f in match.contract.fields.values():
+        if f.day and (f.name in sources) != (f.day in sources):
+            here, there = (f.name, f.day) if f.name in sources else (f.day, f.name)
+            sources[there] = sources[here]
+    return sources
 
 
 def _footers(chunk: Chunk, places: np.ndarray, reason: str) -> list[str]:

@@ -109,6 +109,42 @@ def parse_date(text: str, formats: tuple[str, ...] = (), order: str | None = Non
     return _UNREADABLE
 
 
+_CLOCK = re.compile(
+    r"[T\s日号](\d{1,2})[:时](\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?\s?([ap]m)?\s?(?:Z|[+-]\d\d:?\d\d)?$", re.I
+)
+_COMPACT_CLOCK = re.compile(r"\d{8}(\d\d)(\d\d)(\d\d)")
+
+
+def parse_clock(text: str, formats: tuple[str, ...] = (), zone: str = "") -> int | None:
+    """Seconds since midnight that a date with a time tells; None where it tells none.
+
+    Midnight itself is what an export writes behind a date without a time, so it is none.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    for wanted in formats:
+        try:
+            read = datetime.strptime(text, wanted)
+        except ValueError:
+            continue
+        return _seconds(read.hour, read.minute, read.second)
+    if _ZONED.fullmatch(text) and zone:
+        local = datetime.fromisoformat(text.upper().replace(" ", "T", 1).replace(" ", "")).astimezone(ZoneInfo(zone))
+        return _seconds(local.hour, local.minute, local.second)
+    if _SERIAL.fullmatch(text):
+        return round(float(text) % 1 * 86_400) % 86_400 or None
+    match = _CLOCK.search(text) or _COMPACT_CLOCK.fullmatch(text)
+    if not match:
+        return None
+    hour, half = int(match[1]), (match[4] or "").lower() if match.re is _CLOCK else ""
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half == "pm")
+    return _seconds(hour, int(match[2]), int(match[3] or 0))
+
+
+def _seconds(hour: int, minute: int, second: int) -> int | None:
+    return (hour * 3_600 + minute * 60 + second or None) if hour < 24 and minute < 60 and second < 60 else None
+
+
 def settle_order(first_and_second: set[int]) -> str | None:
     """Reading of 03/05/2024 over a whole column: `first * 100 + second` of every such cell → "mdy", "dmy" or None.
 

@@ -76,14 +76,14 @@ def write_sample(
     if hazards < 100:
         raise ValueError("the sample needs at least 100 hazards")
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     register = make_register(streams[0], hazards / DEFAULT_HAZARDS, words["names"])
     visits = make_visits(streams[1], register, hazards / BASELINE_HAZARDS)
     found = make_hazards(streams[2], register, visits)
     weather = make_weather(streams[3])
     names = pa.array(register.names, type=pa.string())
     inspection_rows = Inspections(streams[4], register, names, visits, found)
-    hazard_rows = HazardRows(streams[5], register, names, visits, found, words)
+    hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     sizes = {
         "jurisdictions": len(STREETS),
         "campaigns": len(CAMPAIGNS),

@@ -22,10 +22,30 @@ from data.sample.hazards import (
     UNGRADED,
     Hazards,
 )
-from data.sample.mix import CATEGORIES, CAUSE_OF, CAUSES, HEATING_CODES
-from data.sample.register import DEPTS, KINDS, STREET_INDEX, STREETS, Register
-from data.sample.tables import Columns, Pick, dates, integers, numbered
-from data.sample.truths import LAST_DAY, LAX_STREET, day_of
+from data.sample.mix import (
+    CATEGORIES,
+    CAUSE_OF,
+    CAUSES,
+    HEATING_CODES,
+    MANAGEMENT,
+    MANAGEMENT_ELSE,
+    WORK_STEPS,
+    work_steps,
+)
+from data.sample.register import DEPTS, KINDS, SITE, STREET_INDEX, STREETS, Register
+from data.sample.tables import Columns, Pick, dates, integers, moments, numbered
+from data.sample.truths import (
+    BATCH_DAYS,
+    BATCH_DEPT,
+    BATCH_MINUTE,
+    COPIES,
+    LAST_DAY,
+    LAX_STREET,
+    OWNERLESS,
+    OWNERLESS_ELSEWHERE,
+    OWNERLESS_SUBTYPE,
+    day_of,
+)
 from data.sample.visits import ACTIVITIES, CAMPAIGNS, ENFORCEMENT, PATROL, SELF_CHECK, Visits
 
 SECTORS = sorted({kind.sector for kind in KINDS})
@@ -66,6 +86,9 @@ STATUS_TEXTS = {
     "transferred": ["已移交", "移交", "已移交"],
     "premise_closed": ["单位关停", "关停", "单位关停"],
 }
+# On-site photographs that a description names, so that two of them seldom read alike by chance.
+PHOTOS = 60
+OFFICE_HOURS = (8 * 3_600 + 1_800, 17 * 3_600 + 1_800)
 FLAGS = ["closed_before_found", "long_term", "level_unknown", "closed_no_date"]
 # Criterion a major hazard was judged by on the day it was found: first day in force, text.
 _BASIS = {
@@ -170,25 +193,29 @@ def inspecting_body(register: Register, premise: np.ndarray, activity: np.ndarra
 
 
 class HazardRows:
-    """Row groups of hazards."""
+    """Row groups of hazards. `more` draws what the closed loop needs, so that it changes nothing of the rest."""
 
     def __init__(
         self,
         rng: np.random.Generator,
+        more: np.random.Generator,
         register: Register,
         names: pa.Array,
         visits: Visits,
         hazards: Hazards,
         words: dict[str, Any],
     ) -> None:
-        self.rng, self.register, self.names, self.visits, self.hazards = rng, register, names, visits, hazards
+        self.rng, self.more, self.register, self.names = rng, more, register, names
+        self.visits, self.hazards = visits, hazards
         banks = [words["category"][code] for code in CATEGORIES] + [words["heating"][code] for code in HEATING_CODES]
         banks += [words["major"][code] for code in CATEGORIES]
         self.bank_size = np.array([len(bank) for bank in banks])
         self.bank_start = np.r_[0, self.bank_size.cumsum()[:-1]]
         self.heads = words["heads"]["any"]
         texts = [text for bank in banks for text in bank]
-        self.descriptions = [head + text for head in self.heads for text in texts]
+        photos = ["", *(f"（照片{n:02d}）" for n in range(1, PHOTOS + 1))]
+        self.descriptions = [head + text + photo for head in self.heads for text in texts for photo in photos]
+        self.steps = work_steps()
         self.texts_n = len(texts)
         self.places, self.plans = words["places"]["any"], words["plans"]["any"]
         self.emergency = words["plans"]["emergency"]
@@ -218,16 +245,37 @@ class HazardRows:
             **self._words(rows, status, level),
             "due_date": dates(due, due == NONE),
             "original_due_date": dates(due0, due0 == NONE),
-            "extended_n": integers(h.extended[rows]),
             "on_spot": pa.array(h.on_spot[rows]),
             "rectified_date": dates(h.rectified[rows], h.rectified[rows] == NONE),
             "recheck_date": dates(h.recheck[rows], h.recheck[rows] == NONE),
             "recheck_result": Pick(h.result[rows], ["pass", "fail"]),
             "closed_date": dates(h.closed[rows], h.closed[rows] == NONE),
-            "responsible_dept": Pick(KIND_DEPT[kind], DEPTS),
+            **self._loop(rows, kind, premise, major),
             **self._leaders(kind, major, h.on_spot[rows]),
             **self._treatment(rows, major, status),
             "flags": self._flags(rows, level),
+        }
+
+    def _loop(self, rows: slice, kind: np.ndarray, premise: np.ndarray, major: np.ndarray) -> Columns:
+        """Whose it is, how often it was put off or failed, and the minute it was closed."""
+        h, more, n = self.hazards, self.more, len(kind)
+        closed = h.closed[rows]
+        second = more.integers(*OFFICE_HOURS, n)
+        together = np.isin(closed, [day_of(day) for day in BATCH_DAYS]) & (KIND_DEPT[kind] == DEPTS.index(BATCH_DEPT))
+        second = np.where(together, BATCH_MINUTE.hour * 3_600 + BATCH_MINUTE.minute * 60 + second % 60, second)
+        chance = np.where(KIND_SUBTYPE[kind] == SUBTYPES.index(OWNERLESS_SUBTYPE), OWNERLESS, OWNERLESS_ELSEWHERE)
+        nobody = ~major & (more.random(n) < chance)
+        twice = more.random(n)
+        step = self.steps[h.category[rows], more.integers(0, 4, n)]
+        at_site = (kind == SITE) & (more.random(n) < 0.92)
+        named = major & (more.random(n) < 0.96)
+        return {
+            "responsible_dept": Pick(np.where(nobody, -1, KIND_DEPT[kind]), DEPTS),
+            "responsible_unit": self.names.take(pa.array(premise, mask=~named)),
+            "extended_n": integers(h.extended[rows] + ((h.extended[rows] == 1) & (twice < 0.2))),
+            "recheck_failed_n": integers(h.failures[rows] + ((h.failures[rows] == 1) & (twice > 0.88))),
+            "closed_at": moments(closed, second, closed == NONE),
+            "work_step": Pick(np.where(at_site, step, -1), WORK_STEPS),
         }
 
     def _found(self, rows: slice, activity: np.ndarray, street: np.ndarray, linked: np.ndarray) -> Columns:
@@ -239,9 +287,11 @@ class HazardRows:
         text = (rng.random(n) * self.bank_size[bank]).astype(int)
         head = np.where(rng.random(n) < 0.6, 0, rng.integers(0, len(self.heads), n))
         # The street that looks without seeing writes the same words everywhere; others do it now and then.
-        lazy = np.where((street == STREET_INDEX[LAX_STREET]) & (activity == PATROL), 0.7, 0.1)
+        lazy = np.where((street == STREET_INDEX[LAX_STREET]) & (activity == PATROL), COPIES, 0.1)
         copied = ~major & (rng.random(n) < lazy)
         text, head = np.where(copied, 0, text), np.where(copied, 0, head)
+        photo = np.where(copied, 0, self.more.integers(1, PHOTOS + 1, n))
+        management = np.array([MANAGEMENT.get(one, MANAGEMENT_ELSE) for one in ACTIVITIES])[activity]
         pairs = [*HEATING_CODES, "WH06;WH07"]
         causes = np.array([CAUSES.index(CAUSE_OF.get(code, "thing")) for code in CATEGORIES])[category]
         body = np.where(linked, inspecting_body(self.register, h.premise[rows], np.maximum(activity, 0)), 0)
@@ -250,10 +300,12 @@ class HazardRows:
         other_body = np.where(source == 0, HOTLINE, np.where(source == 1, TEAM, street_desk))
         campaign = np.where(linked, self.visits.campaign[np.maximum(h.visit[rows], 0)], -1)
         return {
-            "description": Pick(head * self.texts_n + self.bank_start[bank] + text, self.descriptions),
+            "description": Pick(
+                (head * self.texts_n + self.bank_start[bank] + text) * (PHOTOS + 1) + photo, self.descriptions
+            ),
             "location": Pick(np.where(rng.random(n) < 0.7, rng.integers(0, len(self.places), n), -1), self.places),
             "category": Pick(category, CATEGORIES),
-            "cause_class": Pick(np.where(rng.random(n) < 0.06, CAUSES.index("management"), causes), CAUSES),
+            "cause_class": Pick(np.where(rng.random(n) < management, CAUSES.index("management"), causes), CAUSES),
             "heating_code": Pick(np.where(heating2 >= 0, len(HEATING_CODES), heating), pairs),
             "source": Pick(np.where(linked, activity, len(ACTIVITIES) + source), ACTIVITIES + EXTRA_SOURCES),
             "inspector_org": Pick(np.where(linked, body, other_body), ORGS),
@@ -293,6 +345,9 @@ class HazardRows:
             major & (block == OWNERSHIP), 1, np.where(major, np.where(draw < 0.22, 1, np.where(draw < 0.27, 2, 0)), -1)
         )
         filled = [major & (rng.random(n) < 0.88) for _ in range(3)]
+        # Where nobody agrees who owns the place nobody has put up money or written a plan.
+        filled[1] &= block != OWNERSHIP
+        filled[2] &= block != OWNERSHIP
         return {
             "measure_plan": Pick(np.where(filled[0], rng.integers(0, len(self.plans), n), -1), self.plans),
             "funds_yuan": pa.array(np.round(20_000 * rng.lognormal(0, 0.9, n), -2), mask=~filled[1]),

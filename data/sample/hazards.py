@@ -43,7 +43,8 @@ class Hazards:
     """Columns of equal length in order of the day found. Days count from the first day of the sample, NONE = no date.
 
     `visit` is a position in Visits or -1; `source` a position in EXTRA_SOURCES where there is no visit; `heating` and
-    `heating2` are positions in HEATING_CODES or -1; `due0` is the original due day.
+    `heating2` are positions in HEATING_CODES or -1; `due0` is the original due day;
+    `failures` counts failed re-inspections up to the last day.
     """
 
     visit: np.ndarray
@@ -67,6 +68,7 @@ class Hazards:
     long_term: np.ndarray
     closed_early: np.ndarray
     undated: np.ndarray
+    failures: np.ndarray
 
     def __len__(self) -> int:
         return len(self.visit)
@@ -84,7 +86,7 @@ def make_hazards(rng: np.random.Generator, register: Register, visits: Visits) -
     _plant_blocked_majors(rng, register, premise, found, level, close, blocked, on_spot, due0, due, extended, failed)
     category = draw_categories(rng, kind, premise, found, found + close)
     heating, heating2 = draw_heating(rng, register, premise, kind, category, found, level == MAJOR)
-    status, rectified, recheck, result, closed, due0, due = _states(
+    status, rectified, recheck, result, closed, due0, due, failures = _states(
         rng, found, close, lag, failed, blocked, on_spot, due0, due
     )
     long_term, closed_early, undated = _dirty(
@@ -114,6 +116,7 @@ def make_hazards(rng: np.random.Generator, register: Register, visits: Visits) -
         long_term,
         closed_early,
         undated,
+        failures,
     )
 
 
@@ -274,6 +277,7 @@ def _states(
         np.where(gone, closed, NONE).astype(np.int32),
         (found + due0).astype(np.int32),
         (found + due).astype(np.int32),
+        (failed & (first <= LAST_DAY)).astype(np.int8),
     )
 
 

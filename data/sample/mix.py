@@ -39,6 +39,36 @@ CAUSE_OF = {
     "trees_structures": "environment",
     "pipe_network": "environment",
 }
+# How often a finding is put down to management whatever it is about: who looks longer sees what lies behind.
+MANAGEMENT = {"enforcement": 0.08, "special": 0.07, "supervision": 0.22, "expert": 0.22}
+MANAGEMENT_ELSE = 0.05
+WORK_STEPS = [
+    "earthwork",
+    "formwork",
+    "scaffold",
+    "structure",
+    "lifting",
+    "height",
+    "temp_power",
+    "hot_work",
+    "confined",
+    "finishing",
+    "demolition",
+    "camp",
+]
+# Steps of the work at which a site's finding of a category arises, four equally likely.
+_STEPS_OF = {
+    "scaffold": ("scaffold", "scaffold", "formwork", "formwork"),
+    "work_at_height": ("height", "height", "structure", "earthwork"),
+    "electrical": ("temp_power", "temp_power", "temp_power", "camp"),
+    "lifting": ("lifting", "lifting", "lifting", "structure"),
+    "hot_work": ("hot_work", "hot_work", "hot_work", "finishing"),
+    "fire_equipment": ("camp", "camp", "finishing", "structure"),
+    "heating_equipment": ("camp",) * 4,
+    "confined_space": ("confined",) * 4,
+    "machine_guard": ("structure", "finishing", "demolition", "earthwork"),
+}
+_ANY_STEP = ("earthwork", "structure", "finishing", "demolition")
 HEATING_CODES = [f"WH{n:02d}" for n in range(1, 19)]
 
 _FIRE: dict[str, float] = {
@@ -277,3 +307,8 @@ def heating_choices(edge_street: bool) -> np.ndarray:
                 codes = ("WH14", "WH13")
             choices[i, j] = [HEATING_CODES.index(codes[n % len(codes)]) for n in range(3)]
     return choices
+
+
+def work_steps() -> np.ndarray:
+    """Four equally likely positions in WORK_STEPS for each category, shape (categories, 4)."""
+    return np.array([[WORK_STEPS.index(s) for s in _STEPS_OF.get(code, _ANY_STEP)] for code in CATEGORIES], np.int8)

@@ -53,6 +53,12 @@ def dates(days: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
     return pa.array((days.astype(np.int64) + EPOCH_DAY).astype(np.int32), mask=missing).view(pa.date32())
 
 
+def moments(days: np.ndarray, seconds: np.ndarray, missing: np.ndarray) -> pa.Array:
+    """Days from the first day of the sample and seconds of the day → Arrow timestamps; `missing` rows are null."""
+    stamps = ((days.astype(np.int64) + EPOCH_DAY) * 86_400 + seconds) * 1_000_000
+    return pa.array(stamps, mask=missing).cast(pa.timestamp("us"))
+
+
 def numbered(prefix: str, numbers: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
     """`prefix` + number of eight digits, as text; `missing` rows are null."""
     digits = pc.utf8_lpad(pa.array(numbers.astype(np.int64), mask=missing).cast(pa.string()), 8, "0")

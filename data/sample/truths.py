@@ -31,6 +31,12 @@ SIMPSON_BETTER_LOOKING = "BH04"
 SIMPSON_WORSE_LOOKING = "BH05"
 SIMPSON_RATE_RATIO = 1.3
 MONTH_END_DEPT = "区城市管理局"
+BATCH_DEPT = "区消防救援大队"
+BATCH_DAYS = (dt.date(2025, 12, 31), dt.date(2026, 6, 30), dt.date(2026, 10, 31))
+BATCH_MINUTE = dt.time(17, 42)
+COPIES = 0.7
+OWNERLESS_SUBTYPE = "mixed_use"
+OWNERLESS, OWNERLESS_ELSEWHERE = 0.15, 0.006
 CAMPAIGN_ID = "ZX-2026-RQ"
 CAMPAIGN_FROM = dt.date(2026, 11, 1)
 NEVER_VISITED = 30
@@ -102,6 +108,39 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "streets": EDGE_STREETS,
         "from": COLD_WAVE[0],
         "to": COLD_WAVE[1],
+    },
+    "batch": {
+        "what": "On three days one department closes everything of the day (more than 50 hazards) within one minute; "
+        "elsewhere no minute sees more than a handful.",
+        "dept": BATCH_DEPT,
+        "days": BATCH_DAYS,
+        "minute": BATCH_MINUTE,
+        "more_than": 50,
+    },
+    "copies": {
+        "what": "The patrols of street C paste: 70 % of its findings bear a text that stands word for word at many "
+        "premises; at other bodies about a tenth do.",
+        "street": LAX_STREET,
+        "share": COPIES,
+        "share_elsewhere": 0.1,
+    },
+    "five": {
+        "what": "A third of the major hazards lack part of 五落实; the two that ownership blocks have neither funds "
+        "nor a contingency plan.",
+        "incomplete": 0.34,
+        "blocked_lack": ("funds", "plan"),
+    },
+    "ownerless": {
+        "what": "15 % of the hazards of mixed-use premises (三合一/多合一) have no responsible department, elsewhere "
+        "0.6 %; 0.8 % of the premises on the register have none.",
+        "subtype": OWNERLESS_SUBTYPE,
+        "share": OWNERLESS,
+        "share_elsewhere": OWNERLESS_ELSEWHERE,
+        "premises": 0.008,
+    },
+    "causes": {
+        "what": "Experts and supervision teams name management as the cause about twice as often as patrols.",
+        "ratio": 1.9,
     },
     "silent": {
         "what": "Street J sent nothing in the last five weeks: it is 未报送, not safe.",

@@ -72,4 +72,3 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             },
         ]
     return data, layout
-

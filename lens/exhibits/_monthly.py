@@ -62,8 +62,14 @@ def per_visit(
         title=title,
         subtitle=ctx.subtitle(ctx.t("monthly.what"), period=ctx.t("found.months", n=len(months))),
         chart=Chart(
-            "multiples", series, Axis(kind="month", order=labels), Axis(decimals=1, unit=ctx.unit("M5")), marks=means,
-            panels=names, height=50 + 128 * rows_of_panels, columns=columns,
+            "multiples",
+            series,
+            Axis(kind="month", order=labels),
+            Axis(decimals=1, unit=ctx.unit("M5")),
+            marks=means,
+            panels=names,
+            height=50 + 128 * rows_of_panels,
+            columns=columns,
         ),
         table=_table(ctx, dim, units, months, labels, cells),
         alt=ctx.t("monthly.alt", title=title, names=names),
@@ -97,9 +103,7 @@ def _name(ctx: Context, dim: str, unit: str | None, silent: Collection[str | Non
 def _line(ctx, name, cells, months, labels, partial, complete, side, is_silent) -> Series:
     values = tuple(r["M5"] if r and r["M5_den"] >= FEWEST else None for r in cells)
     beyond = complete[-1] if side in ("high", "low") else None
-    roles = tuple(
-        "muted" if m == partial or is_silent else "accent" if m == beyond else "context" for m in months
-    )
+    roles = tuple("muted" if m == partial or is_silent else "accent" if m == beyond else "context" for m in months)
     hover = tuple(
         ctx.t("monthly.hover", month=k, name=name, value=ctx.value("M5", r["M5"]), base=ctx.base(r, "M5")) if r else ""
         for k, r in zip(labels, cells, strict=True)

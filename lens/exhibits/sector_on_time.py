@@ -52,7 +52,11 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=Chart(
-            "dot", (series,), Axis(kind="percent", zero=False), Axis(kind="category", order=names), marks=(mark,),
+            "dot",
+            (series,),
+            Axis(kind="percent", zero=False),
+            Axis(kind="category", order=names),
+            marks=(mark,),
             height=70 + 26 * len(names),
         ),
         table=_table(ctx, code, sectors, rows, side, limits),

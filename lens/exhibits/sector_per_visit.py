@@ -119,8 +119,10 @@ def _title(ctx: Context, now, before, sectors, up: list, down: list, judged: int
             return ctx.t("sectors.title_equal", n=len(sectors), value=ctx.value("M5", now[low]["M5"]))
         return ctx.t(
             "sectors.title_range",
-            low=ctx.label("sector", low), a=ctx.value("M5", now[low]["M5"]),
-            high=ctx.label("sector", high), b=ctx.value("M5", now[high]["M5"]),
+            low=ctx.label("sector", low),
+            a=ctx.value("M5", now[low]["M5"]),
+            high=ctx.label("sector", high),
+            b=ctx.value("M5", now[high]["M5"]),
         )
     against = against_words(ctx)
     if not judged:

@@ -46,7 +46,11 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(ctx.t("sectors.subtypes")),
         chart=Chart(
-            "dot", (series,), Axis(decimals=1, unit=ctx.unit("M5")), Axis(kind="category", order=names), marks=(mark,),
+            "dot",
+            (series,),
+            Axis(decimals=1, unit=ctx.unit("M5")),
+            Axis(kind="category", order=names),
+            marks=(mark,),
             height=70 + 30 * len(names),
         )
         if drawn
@@ -93,8 +97,12 @@ def _table(ctx: Context, every: list, rows: dict, whole: dict) -> Table:
     shown = [*every, *([None] if None in rows else [])]
     body = tuple(
         (
-            ctx.label("subtype", s), rows[s]["M5_den"], rows[s]["M5_den"] / whole["M5_den"], rows[s]["M5_num"],
-            rows[s]["M5"], _units.interval(ctx, "M5", rows[s]),
+            ctx.label("subtype", s),
+            rows[s]["M5_den"],
+            rows[s]["M5_den"] / whole["M5_den"],
+            rows[s]["M5_num"],
+            rows[s]["M5"],
+            _units.interval(ctx, "M5", rows[s]),
         )
         for s in shown
     )

@@ -56,8 +56,12 @@ def _row(ctx: Context, sector: str | None, tiers: list, cells: dict) -> Series:
         text=tuple(ctx.t("sectors.cell", value=r["M6"], num=r["M6_num"], den=r["M6_den"]) if r else "" for r in mine),
         hover=tuple(
             ctx.t(
-                "sectors.hover_tier", name=ctx.label("sector", sector), tier=ctx.label("risk_tier", t),
-                value=ctx.value("M6", r["M6"]), base=ctx.base(r, "M6"), left=r["M6_den"] - r["M6_num"],
+                "sectors.hover_tier",
+                name=ctx.label("sector", sector),
+                tier=ctx.label("risk_tier", t),
+                value=ctx.value("M6", r["M6"]),
+                base=ctx.base(r, "M6"),
+                left=r["M6_den"] - r["M6_num"],
             )
             if r
             else ""
@@ -94,8 +98,13 @@ def _table(ctx: Context, sectors: list, tiers: list, cells: dict) -> Table:
     )
     body = tuple(
         (
-            ctx.label("sector", s), ctx.label("risk_tier", t), r["M6_den"], r["M6_num"], r["M6_den"] - r["M6_num"],
-            r["M6"], _units.interval(ctx, "M6", r),
+            ctx.label("sector", s),
+            ctx.label("risk_tier", t),
+            r["M6_den"],
+            r["M6_num"],
+            r["M6_den"] - r["M6_num"],
+            r["M6"],
+            _units.interval(ctx, "M6", r),
         )
         for s in sectors
         for t in tiers

@@ -110,8 +110,12 @@ def _title(ctx: Context, judged: list[Street], pair: tuple[Street, Street] | Non
         a, b = pair
         return ctx.t(
             "streets.reversed",
-            a=ctx.label("jurisdiction", a.code), b=ctx.label("jurisdiction", b.code),
-            a_crude=a.crude, b_crude=b.crude, a_adjusted=a.adjusted, b_adjusted=b.adjusted,
+            a=ctx.label("jurisdiction", a.code),
+            b=ctx.label("jurisdiction", b.code),
+            a_crude=a.crude,
+            b_crude=b.crude,
+            a_adjusted=a.adjusted,
+            b_adjusted=b.adjusted,
         )
     high = sorted((s for s in judged if s.beyond == 1), key=lambda s: -s.adjusted)
     low = sorted((s for s in judged if s.beyond == -1), key=lambda s: s.adjusted)
@@ -135,14 +139,22 @@ def _title(ctx: Context, judged: list[Street], pair: tuple[Street, Street] | Non
 def _chart(ctx: Context, drawn: list[Street], quiet: dict, pair: tuple[Street, Street] | None) -> Chart:
     told = {s.code for s in pair or ()} | {s.code for s in drawn if s.beyond}
     names = tuple(
-        ctx.t("streets.absent", name=ctx.label("jurisdiction", s.code)) if s.code in quiet
+        ctx.t("streets.absent", name=ctx.label("jurisdiction", s.code))
+        if s.code in quiet
         else ctx.label("jurisdiction", s.code)
         for s in drawn
     )
     hover = tuple(
         ctx.t(
-            "streets.hover_adjusted", name=ctx.label("jurisdiction", s.code), crude=s.crude, adjusted=s.adjusted,
-            lo=s.lo, hi=s.hi, found=s.found, expected=s.expected, visits=s.visits,
+            "streets.hover_adjusted",
+            name=ctx.label("jurisdiction", s.code),
+            crude=s.crude,
+            adjusted=s.adjusted,
+            lo=s.lo,
+            hi=s.hi,
+            found=s.found,
+            expected=s.expected,
+            visits=s.visits,
         )
         for s in drawn
     )
@@ -159,8 +171,12 @@ def _chart(ctx: Context, drawn: list[Street], quiet: dict, pair: tuple[Street, S
         keys=tuple(s.code for s in drawn),
     )
     return Chart(
-        "dot", (crude, adjusted), Axis(decimals=1, zero=False), Axis(kind="category", order=names),
-        marks=(Mark("vline", 1.0, text=ctx.t("streets.as_all"), role="centre"),), height=60 + 26 * len(names),
+        "dot",
+        (crude, adjusted),
+        Axis(decimals=1, zero=False),
+        Axis(kind="category", order=names),
+        marks=(Mark("vline", 1.0, text=ctx.t("streets.as_all"), role="centre"),),
+        height=60 + 26 * len(names),
     )
 
 
@@ -177,7 +193,12 @@ def _table(ctx: Context, drawn: list[Street], quiet: dict) -> Table:
     )
     body = tuple(
         (
-            ctx.label("jurisdiction", s.code), s.visits, s.found, s.expected, s.crude, s.adjusted,
+            ctx.label("jurisdiction", s.code),
+            s.visits,
+            s.found,
+            s.expected,
+            s.crude,
+            s.adjusted,
             f"{words.number(s.lo, ctx.lang, 2)}–{words.number(s.hi, ctx.lang, 2)}",
             ctx.t("streets.not_reported") if s.code in quiet else ctx.t(f"streets.side_{s.beyond + 1}"),
         )

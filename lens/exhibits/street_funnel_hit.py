@@ -44,8 +44,13 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=funnel_chart(
-            ctx, codes, base, limits, [_hover(ctx, c, rows[c], a) for c, a in zip(codes, adjusted, strict=True)],
-            roles_of(codes, judged, {*quiet, *small}), ctx.name("M1"),
+            ctx,
+            codes,
+            base,
+            limits,
+            [_hover(ctx, c, rows[c], a) for c, a in zip(codes, adjusted, strict=True)],
+            roles_of(codes, judged, {*quiet, *small}),
+            ctx.name("M1"),
             ctx.t("units.all", value=words.percent(whole, ctx.lang)),
         ),
         table=_table(ctx, codes, rows, adjusted, limits, quiet, small),
@@ -104,8 +109,11 @@ def _notes(ctx: Context, rows: dict, judged: Judged, limits: Funnel, small: set,
     patrols, zero = sum(r["patrols"] for r in rows.values()), sum(r["patrols_zero"] for r in rows.values())
     notes += [
         ctx.t(
-            "streets.hit_patrols", name=ctx.label("jurisdiction", c), n=rows[c]["patrols"],
-            share=rows[c]["patrols_zero"] / rows[c]["patrols"], all=zero / patrols,
+            "streets.hit_patrols",
+            name=ctx.label("jurisdiction", c),
+            n=rows[c]["patrols"],
+            share=rows[c]["patrols_zero"] / rows[c]["patrols"],
+            all=zero / patrols,
         )
         for c in judged.high
         if rows[c]["patrols"]
@@ -139,9 +147,15 @@ def _table(ctx: Context, codes, rows: dict, adjusted, limits: Funnel, quiet, sma
         lo, hi = wilson(row["zero"], row["visits"])
         body.append(
             (
-                ctx.label("jurisdiction", c), row["visits"], row["zero"], row["zero"] / row["visits"],
-                _between(ctx, lo, hi), row["expected_zero"] / row["visits"], adjusted[i],
-                _between(ctx, limits.lo998[i], limits.hi998[i]), row["patrols"],
+                ctx.label("jurisdiction", c),
+                row["visits"],
+                row["zero"],
+                row["zero"] / row["visits"],
+                _between(ctx, lo, hi),
+                row["expected_zero"] / row["visits"],
+                adjusted[i],
+                _between(ctx, limits.lo998[i], limits.hi998[i]),
+                row["patrols"],
                 row["patrols_zero"] / row["patrols"] if row["patrols"] else None,
                 _verdict(ctx, c, limits.beyond[i], quiet, small),
             )

@@ -34,8 +34,12 @@ def build(ctx: Context) -> Exhibit:
     judged = judge(codes, limits, quiet)
     title = _title(ctx, code, rows, judged, limits)
     hover = [
-        ctx.t("sectors.hover_rate", name=ctx.label("jurisdiction", c), value=ctx.value(code, rows[c][code]),
-              base=ctx.base(rows[c], code))
+        ctx.t(
+            "sectors.hover_rate",
+            name=ctx.label("jurisdiction", c),
+            value=ctx.value(code, rows[c][code]),
+            base=ctx.base(rows[c], code),
+        )
         for c in codes
     ]
     notes = [*silent_notes(ctx)]
@@ -50,7 +54,13 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=funnel_chart(
-            ctx, codes, base, limits, hover, roles_of(codes, judged, quiet, "low"), ctx.t("streets.due"),
+            ctx,
+            codes,
+            base,
+            limits,
+            hover,
+            roles_of(codes, judged, quiet, "low"),
+            ctx.t("streets.due"),
             ctx.t("units.all", value=ctx.value(code, whole)),
         ),
         table=_table(ctx, code, codes, rows, limits, quiet),
@@ -100,8 +110,12 @@ def _table(ctx: Context, code: str, codes, rows: dict, limits: Funnel, quiet) ->
         bounds = (ctx.value(code, float(limits.lo998[i])), ctx.value(code, float(limits.hi998[i])))
         body.append(
             (
-                ctx.label("jurisdiction", c), row[f"{code}_den"], row[f"{code}_num"], row[code],
-                _units.interval(ctx, code, row), "–".join(bounds),
+                ctx.label("jurisdiction", c),
+                row[f"{code}_den"],
+                row[f"{code}_num"],
+                row[code],
+                _units.interval(ctx, code, row),
+                "–".join(bounds),
                 ctx.t("streets.not_reported") if c in quiet else verdict,
             )
         )

@@ -135,8 +135,13 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
         bounds = (words.number(float(v), ctx.lang, 2) for v in (shrunk.lo[i], shrunk.hi[i]))
         body.append(
             (
-                ctx.label("jurisdiction", found.codes[i]), row["M5_den"], row["M5_num"], row["M5"],
-                _units.interval(ctx, "M5", row), float(shrunk.rate[i]), "–".join(bounds),
+                ctx.label("jurisdiction", found.codes[i]),
+                row["M5_den"],
+                row["M5_num"],
+                row["M5"],
+                _units.interval(ctx, "M5", row),
+                float(shrunk.rate[i]),
+                "–".join(bounds),
                 ctx.t("streets.not_reported") if found.codes[i] in quiet else verdict,
             )
         )

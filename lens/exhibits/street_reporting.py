@@ -78,7 +78,8 @@ def _chart(ctx: Context, codes: list[str], sent: dict[str, Reported]) -> Chart:
     labels = tuple(words.day(d, ctx.lang, "md") for d in first.values())
     lines = tuple(
         Series(
-            ctx.t("streets.absent", name=ctx.label("jurisdiction", c)) if sent[c].silent
+            ctx.t("streets.absent", name=ctx.label("jurisdiction", c))
+            if sent[c].silent
             else ctx.label("jurisdiction", c),
             labels,
             # a week without a row is a gap, not a zero: nobody knows what happened there

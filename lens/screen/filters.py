@@ -34,9 +34,10 @@ def bar(snapshot: Snapshot, address: Address) -> None:
         for dim in OWN:
             if snapshot.codes(dim):
                 _lazy(dim, _chosen(dim, snapshot, address), partial(_values, dim, snapshot, address, named=False))
-        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d)]
+        chosen = {d for d, _ in address.selection.where}
+        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d) and (DIMENSIONS[d].bar or d in chosen)]
         if others:
-            count = sum(d in others for d, _ in address.selection.where)
+            count = len(chosen.intersection(others))
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
             _lazy("more", label, lambda: _others(others, snapshot, address))
         _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))

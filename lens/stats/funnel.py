@@ -3,6 +3,7 @@
 Limits stand around the district value θ0 at 95 % and 99.8 %. `kind` is 'proportion' (binomial: n of d) or 'rate'
 (Poisson: n events in exposure d).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -144,8 +145,22 @@ def funnel(
     lo95, hi95 = _limits(centre, base, INNER, kind, method, phi_used)
     lo998, hi998 = _limits(centre, base, OUTER, kind, method, phi_used)
     beyond = ((value > hi95).astype(float) + (value > hi998)) - ((value < lo95).astype(float) + (value < lo998))
-    return Funnel(kind, method, centre, units, phi, phi_used, too_few, value, z, lo95, hi95, lo998, hi998,
-                  np.where(used, beyond, np.nan))
+    return Funnel(
+        kind,
+        method,
+        centre,
+        units,
+        phi,
+        phi_used,
+        too_few,
+        value,
+        z,
+        lo95,
+        hi95,
+        lo998,
+        hi998,
+        np.where(used, beyond, np.nan),
+    )
 
 
 def grid(denominator: ArrayLike, points: int = 120) -> Floats:

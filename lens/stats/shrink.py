@@ -1,4 +1,5 @@
 """Empirical-Bayes shrinkage of area rates, uncertainty of ranks, and bands instead of ranks."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -60,15 +61,35 @@ def empirical_bayes(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: f
         lo, hi = garwood(total / dispersion, conf) if units else (np.nan, np.nan)
         scale = float(ratio(dispersion, base))
         flat = np.where(used, 1.0, np.nan)
-        return Shrunk(mean, 0.0 if units else between, flat * 0, flat * mean, flat * lo * scale, flat * hi * scale,
-                      float("nan"), float("nan"), missing, missing, units > 0)
+        return Shrunk(
+            mean,
+            0.0 if units else between,
+            flat * 0,
+            flat * mean,
+            flat * lo * scale,
+            flat * hi * scale,
+            float("nan"),
+            float("nan"),
+            missing,
+            missing,
+            units > 0,
+        )
     weight = between / (between + dispersion * mean / exposure)
     alpha, beta = mean**2 / between, mean / between
     shape, rate_parameter = alpha + events / dispersion, beta + exposure / dispersion
-    return Shrunk(mean, between, weight, mean + weight * (own - mean),
-                  special.gammaincinv(shape, tail) / rate_parameter,
-                  special.gammaincinv(shape, 1 - tail) / rate_parameter,
-                  alpha, beta, shape, rate_parameter, False)
+    return Shrunk(
+        mean,
+        between,
+        weight,
+        mean + weight * (own - mean),
+        special.gammaincinv(shape, tail) / rate_parameter,
+        special.gammaincinv(shape, 1 - tail) / rate_parameter,
+        alpha,
+        beta,
+        shape,
+        rate_parameter,
+        False,
+    )
 
 
 def rank_intervals(shrunk: Shrunk, draws: int = 4000, seed: int = _SEED, conf: float = 0.95) -> tuple[Floats, Floats]:

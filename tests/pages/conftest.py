@@ -33,4 +33,3 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
         return app.run()
 
     yield run
-

@@ -20,8 +20,13 @@ def visits(n: int, day: str, found: int, sector: str, **more) -> list[dict]:
     """`n` visits to `n` premises that found `found` each."""
     return [
         {
-            "inspect_date": day, "jurisdiction": "河东街道", "sector": sector, "premise_name": f"{sector}{i}",
-            "activity_type": "patrol", "hazards_found_n": found, **more,
+            "inspect_date": day,
+            "jurisdiction": "河东街道",
+            "sector": sector,
+            "premise_name": f"{sector}{i}",
+            "activity_type": "patrol",
+            "hazards_found_n": found,
+            **more,
         }
         for i in range(n)
     ]
@@ -57,10 +62,16 @@ def cells(made: Exhibit) -> dict[str, dict]:
 def test_overview_rows_are_the_measures_and_the_total_is_recomputed(build):
     made = build(
         "sector_overview",
-        hazards=[hazard("gas", due_date="2026-03-05", rectified_date="2026-03-04", status="closed"),
-                 hazard("gas", due_date="2026-03-05", status="open"), hazard("fire", status="open")],
-        inspections=[*visits(3, "2026-03-02", 2, "gas"), *visits(1, "2026-03-03", 0, "gas"),
-                     *visits(4, "2026-03-02", 1, "fire")],
+        hazards=[
+            hazard("gas", due_date="2026-03-05", rectified_date="2026-03-04", status="closed"),
+            hazard("gas", due_date="2026-03-05", status="open"),
+            hazard("fire", status="open"),
+        ],
+        inspections=[
+            *visits(3, "2026-03-02", 2, "gas"),
+            *visits(1, "2026-03-03", 0, "gas"),
+            *visits(4, "2026-03-02", 1, "fire"),
+        ],
         as_of="2026-03-31",
     )
     rows = cells(made)
@@ -88,7 +99,9 @@ def test_no_sector_has_most_overdue_where_two_are_equal(build):
 def test_visits_that_state_no_number_are_in_no_rate_and_counted_in_a_note(build):
     blank = visits(3, "2026-03-02", 0, "gas", hazards_found_n=None)
     made = build(
-        "sector_overview", hazards=[hazard("gas")], inspections=[*visits(2, "2026-03-02", 4, "gas"), *blank],
+        "sector_overview",
+        hazards=[hazard("gas")],
+        inspections=[*visits(2, "2026-03-02", 4, "gas"), *blank],
         as_of="2026-03-31",
     )
     row = cells(made)["燃气"]
@@ -101,10 +114,18 @@ def test_visits_that_state_no_number_are_in_no_rate_and_counted_in_a_note(build)
 
 def test_a_change_beyond_chance_is_named_and_coloured_and_the_other_is_not(build):
     # gas: 1 and 3 in turn a visit in February, 3 and 9 in March: the ratio is exactly 3; fire stays as it was
-    february = [*visits(30, "2026-02-03", 1, "gas"), *visits(30, "2026-02-04", 3, "gas"),
-                *visits(30, "2026-02-03", 1, "fire"), *visits(30, "2026-02-03", 2, "fire")]
-    march = [*visits(30, "2026-03-03", 3, "gas"), *visits(30, "2026-03-04", 9, "gas"),
-             *visits(30, "2026-03-03", 1, "fire"), *visits(30, "2026-03-03", 2, "fire")]
+    february = [
+        *visits(30, "2026-02-03", 1, "gas"),
+        *visits(30, "2026-02-04", 3, "gas"),
+        *visits(30, "2026-02-03", 1, "fire"),
+        *visits(30, "2026-02-03", 2, "fire"),
+    ]
+    march = [
+        *visits(30, "2026-03-03", 3, "gas"),
+        *visits(30, "2026-03-04", 9, "gas"),
+        *visits(30, "2026-03-03", 1, "fire"),
+        *visits(30, "2026-03-03", 2, "fire"),
+    ]
     for i, row in enumerate([*february, *march]):
         row["premise_name"] = f"p{i}"
     made = build("sector_per_visit", hazards=[hazard("gas")], inspections=[*february, *march], as_of="2026-03-31")
@@ -173,9 +194,11 @@ def test_tiers_count_the_red_and_orange_premises_nobody_visited(build):
         for i in range(n)
     ]
     # a visit before the window: the records reach back far enough to say who was not visited
-    seen = [visits(1, "2025-03-25", 0, "gas")[0],
-            {**visits(1, "2026-03-02", 0, "gas")[0], "premise_name": "gasred0"},
-            {**visits(1, "2026-03-02", 0, "fire")[0], "premise_name": "fireorange0"}]
+    seen = [
+        visits(1, "2025-03-25", 0, "gas")[0],
+        {**visits(1, "2026-03-02", 0, "gas")[0], "premise_name": "gasred0"},
+        {**visits(1, "2026-03-02", 0, "fire")[0], "premise_name": "fireorange0"},
+    ]
     made = build("sector_tiers", hazards=[hazard("gas")], premises=register, inspections=seen, as_of="2026-03-31")
     assert made.title == "红、橙级单位5家，近365天查到40.0%，3家未查，其中消防2家"
     # written in words on one scale: no series carries the colour of a tier
@@ -184,10 +207,17 @@ def test_tiers_count_the_red_and_orange_premises_nobody_visited(build):
 
 
 def test_tiers_of_a_young_house_are_looked_at_since_its_first_day(build):
-    register = [{"name": n, "jurisdiction": "河东街道", "sector": "gas", "risk_tier": "red", "status": "active"}
-                for n in ("gas0", "gas1")]
-    made = build("sector_tiers", hazards=[hazard("gas")], premises=register,
-                 inspections=visits(1, "2026-03-02", 0, "gas"), as_of="2026-03-31")
+    register = [
+        {"name": n, "jurisdiction": "河东街道", "sector": "gas", "risk_tier": "red", "status": "active"}
+        for n in ("gas0", "gas1")
+    ]
+    made = build(
+        "sector_tiers",
+        hazards=[hazard("gas")],
+        premises=register,
+        inspections=visits(1, "2026-03-02", 0, "gas"),
+        as_of="2026-03-31",
+    )
     assert made.title == "红、橙级单位2家，近30天查到50.0%，1家未查"
     assert "2026-03-02至2026-03-31" in made.subtitle
 
@@ -207,8 +237,9 @@ def test_months_mark_the_running_month_and_judge_the_last_complete_one(build):
     for m in range(1, 15):
         year, month = 2025 + (m - 1) // 12, (m - 1) % 12 + 1
         found = 9 if m == 14 else 1 + m % 2
-        rows += [{**r, "premise_name": f"{m}-{i}"} for i, r in
-                 enumerate(visits(40, f"{year}-{month:02d}-03", found, "gas"))]
+        rows += [
+            {**r, "premise_name": f"{m}-{i}"} for i, r in enumerate(visits(40, f"{year}-{month:02d}-03", found, "gas"))
+        ]
     rows += visits(40, "2026-03-03", 1, "gas")
     selection = Selection(period="2026-03")
     made = build("sector_months", selection, hazards=[hazard("gas")], inspections=rows, as_of="2026-03-15")

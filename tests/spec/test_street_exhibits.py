@@ -20,8 +20,13 @@ def visits(n: int, street: str, found: int, day: str = "2026-03-20", sector: str
     """`n` visits to `n` premises that found `found` each."""
     return [
         {
-            "inspect_date": day, "jurisdiction": street, "sector": sector, "activity_type": "patrol",
-            "premise_name": f"{street}{sector}{found}{i}", "hazards_found_n": found, **more,
+            "inspect_date": day,
+            "jurisdiction": street,
+            "sector": sector,
+            "activity_type": "patrol",
+            "premise_name": f"{street}{sector}{found}{i}",
+            "hazards_found_n": found,
+            **more,
         }
         for i in range(n)
     ]
@@ -79,9 +84,7 @@ def test_simpson_pair_is_seen_and_said(build):
     assert (a["found"], a["expected"], b["found"], b["expected"]) == (480, 426, 740, 794)
     assert a["crude"] == pytest.approx(2.4 / 3.05) and a["adjusted"] == pytest.approx(480 / 426)
     assert b["crude"] == pytest.approx(3.7 / 3.05) and b["adjusted"] == pytest.approx(740 / 794)
-    assert made.title == (
-        "换成同样行业结构，甲街道1.13倍高于乙街道0.93倍，与原始（0.79对1.21）相反"
-    )
+    assert made.title == ("换成同样行业结构，甲街道1.13倍高于乙街道0.93倍，与原始（0.79对1.21）相反")
 
 
 def test_no_reversal_is_claimed_where_the_order_stays(build):
@@ -170,8 +173,9 @@ def test_on_time_funnel_draws_the_limits_it_judges_by(build):
     for i in range(9):
         ok = 40 if i == 0 else 90
         ledger += [
-            hazard(f"S{i}", due_date="2026-03-25", status="closed",
-                   rectified_date="2026-03-24" if k < ok else "2026-03-28")
+            hazard(
+                f"S{i}", due_date="2026-03-25", status="closed", rectified_date="2026-03-24" if k < ok else "2026-03-28"
+            )
             for k in range(100)
         ]
     made = build("street_funnel_on_time", hazards=ledger)
@@ -186,8 +190,7 @@ def test_on_time_funnel_draws_the_limits_it_judges_by(build):
 def test_unwidened_limits_are_binomial(build):
     """Nine streets at exactly 90 of 100: nothing to widen, and P(X < lower) ≤ 0.1 % ≤ P(X ≤ lower)."""
     ledger = [
-        hazard(f"S{i}", due_date="2026-03-25", status="closed",
-               rectified_date="2026-03-24" if k < 90 else "2026-03-28")
+        hazard(f"S{i}", due_date="2026-03-25", status="closed", rectified_date="2026-03-24" if k < 90 else "2026-03-28")
         for i in range(9)
         for k in range(100)
     ]

@@ -97,6 +97,9 @@ def test_codes_are_codes_of_their_lists(db):
             "source": "activity_type",
             "recheck_result": "recheck_result",
             "block_reason": "block_reason",
+            "cause_class": "cause_class",
+            "work_step": "work_step",
+            "listed_supervision": "listed_supervision",
         },
         "inspections": {"activity_type": "activity_type", "task_source": "task_source", "result": "inspection_result"},
         "premises": {"risk_tier": "risk_tier", "status": "premise_status", "sector": "sector", "subtype": "subtype"},
@@ -389,6 +392,85 @@ def test_i_two_old_majors_blocked_by_ownership(db):
     old = "select block_reason from open where level = 'major' and found_date < ?"
     rows = db.execute(old, [AS_OF - dt.timedelta(180)]).fetchall()
     assert rows == [(TRUTHS["i"]["block_reason"],)] * TRUTHS["i"]["majors"]
+
+
+def test_batch_closing_in_one_minute(db):
+    truth = TRUTHS["batch"]
+    crowded = """
+        select responsible_dept, date_trunc('minute', closed_at) as minute, count(*) as n from hazards
+        where closed_at is not null group by 1, 2 having n > ? order by 2"""
+    found = db.execute(crowded, [truth["more_than"]]).fetchall()
+    assert [row[:2] for row in found] == [
+        (truth["dept"], dt.datetime.combine(day, truth["minute"])) for day in truth["days"]
+    ]
+    assert len(db.execute(crowded, [6]).fetchall()) == len(truth["days"])
+
+
+def test_time_of_closing_belongs_to_its_day(db):
+    assert one(db, "select count(*) from hazards where (closed_at is null) <> (closed_date is null)") == 0
+    assert one(db, "select count(*) from hazards where closed_at::date <> closed_date") == 0
+    assert one(db, "select count(*) from hazards where hour(closed_at) not between 8 and 17") == 0
+
+
+def test_one_body_pastes_its_descriptions(db):
+    copied = """
+        with a as (
+            select inspector_org, description, count(distinct premise_id) as places, count(*) as n
+            from h where found_date >= '2025-11-23' group by 1, 2)
+        select inspector_org, sum(n) filter (places >= 5) / sum(n) as share from a
+        group by 1 having sum(n) >= 20 order by 2 desc nulls last limit 2"""
+    first, second = db.execute(copied).fetchall()
+    street = one(db, "select name from jurisdictions where jurisdiction_id = ?", TRUTHS["copies"]["street"])
+    assert first[0] == f"{street}办事处" and first[1] > 0.35 and second[1] < 0.15
+    bare = "select count(*) filter (description not like '%（照片%') / count(*) from h where level = 'general' and "
+    own = "street = ? and activity_type = 'patrol'"
+    assert one(db, bare + own, TRUTHS["copies"]["street"]) == pytest.approx(TRUTHS["copies"]["share"], abs=0.06)
+    others = bare + f"not ({own})"
+    assert one(db, others, TRUTHS["copies"]["street"]) == pytest.approx(TRUTHS["copies"]["share_elsewhere"], abs=0.01)
+
+
+def test_five_requirements_of_majors(db):
+    lacks = "responsible_unit is null or measure_plan is null or funds_yuan is null or plan_emergency is null"
+    share = f"select count(*) filter ({lacks}) / count(*) from hazards where level = 'major'"
+    assert one(db, share) == pytest.approx(TRUTHS["five"]["incomplete"], abs=0.04)
+    blocked = (
+        "select count(*), count(funds_yuan), count(plan_emergency) from open where level = 'major' and block_reason "
+    )
+    assert db.execute(blocked + "= 'ownership'").fetchone() == (TRUTHS["i"]["majors"], 0, 0)
+    assert one(db, "select count(responsible_unit) + count(funds_yuan) from hazards where level <> 'major'") == 0
+
+
+def test_hazards_and_premises_that_belong_to_nobody(db):
+    truth = TRUTHS["ownerless"]
+    share = "select count(*) filter (responsible_dept is null) / count(*) from h where level <> 'major' and subtype "
+    assert one(db, share + "= ?", truth["subtype"]) == pytest.approx(truth["share"], abs=0.02)
+    assert one(db, share + "is distinct from ?", truth["subtype"]) == pytest.approx(truth["share_elsewhere"], abs=0.002)
+    premises = "select count(*) filter (responsible_dept is null) / count(*) from premises"
+    assert one(db, premises) == pytest.approx(truth["premises"], abs=0.003)
+    assert one(db, "select count(*) from open where responsible_dept is null") >= 5
+    assert one(db, "select count(*) from hazards where level = 'major' and responsible_dept is null") == 0
+
+
+def test_who_looks_longer_finds_management_behind_it(db):
+    share = "select count(*) filter (cause_class = 'management') / count(*) from h where activity_type in "
+    ratio = one(db, share + "('expert', 'supervision')") / one(db, share + "('patrol')")
+    assert ratio == pytest.approx(TRUTHS["causes"]["ratio"], abs=0.4)
+    assert 0.12 < one(db, share.removesuffix(" where activity_type in ")) < 0.25
+
+
+def test_work_steps_failures_extensions_and_results(db):
+    steps = "select count(work_step) / count(*) from h where sector "
+    assert one(db, steps + "= 'construction'") == pytest.approx(0.92, abs=0.02)
+    assert one(db, steps + "<> 'construction'") == 0
+    failed = "select count(*) filter (recheck_failed_n > 0) / count(*) from h where not on_spot"
+    assert one(db, failed) == pytest.approx(0.06, abs=0.01)
+    assert one(db, "select count(*) from hazards where recheck_result = 'fail' and recheck_failed_n = 0") == 0
+    moved = "select count(*) from hazards where (extended_n > 0) <> (due_date > original_due_date)"
+    assert one(db, moved) == 0
+    assert one(db, "select max(extended_n) from hazards") == 2
+    stopped = "select count(*) filter (result = 'stopped') / count(*) from inspections where activity_type = "
+    assert 0.003 < one(db, stopped + "'enforcement'") < 0.01
+    assert one(db, "select count(*) from inspections where result = 'clean' and hazards_found_n > 0") == 0
 
 
 def test_k_cold_wave_in_the_edge_streets(db):

@@ -1,4 +1,5 @@
 """Control charts."""
+
 import math
 
 import numpy as np

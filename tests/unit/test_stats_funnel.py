@@ -1,4 +1,5 @@
 """Funnel limits against vectors and scipy, over-dispersion, and agreement of dots with drawn curves."""
+
 import math
 
 import numpy as np
@@ -8,9 +9,7 @@ from scipy import stats
 from lens.stats.funnel import exact_limits, funnel, grid, normal_limits, over_dispersion
 
 
-@pytest.mark.parametrize(
-    ("n", "expected"), [(100, (0.836, 0.867, 0.973, 1.0)), (400, (0.878, 0.893, 0.947, 0.962))]
-)
+@pytest.mark.parametrize(("n", "expected"), [(100, (0.836, 0.867, 0.973, 1.0)), (400, (0.878, 0.893, 0.947, 0.962))])
 def test_normal_vectors(n, expected):
     outer, inner = (normal_limits(0.92, n, conf, "proportion") for conf in (0.998, 0.95))
     assert (outer[0], *inner, outer[1]) == pytest.approx(expected, abs=5e-4)

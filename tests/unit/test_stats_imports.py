@@ -1,4 +1,5 @@
 """The statistics stay light: every page imports them."""
+
 import subprocess
 import sys
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Intervals against published vectors, scipy and statsmodels, and at their edges."""
+
 import math
 
 import numpy as np
@@ -41,9 +42,7 @@ def test_ratio_of_nothing_is_missing():
     np.testing.assert_array_equal(ratio([1, 0], [2, 0]), [0.5, np.nan])
 
 
-@pytest.mark.parametrize(
-    ("k", "n", "lo", "hi"), [(9, 10, 0.596, 0.982), (3, 3, 0.439, 1.0), (483, 492, 0.966, 0.990)]
-)
+@pytest.mark.parametrize(("k", "n", "lo", "hi"), [(9, 10, 0.596, 0.982), (3, 3, 0.439, 1.0), (483, 492, 0.966, 0.990)])
 def test_wilson_vectors(k, n, lo, hi):
     assert wilson(k, n) == pytest.approx((lo, hi), abs=5e-4)
 

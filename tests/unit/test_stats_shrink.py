@@ -1,4 +1,5 @@
 """Empirical Bayes, rank intervals and bands."""
+
 import math
 
 import numpy as np

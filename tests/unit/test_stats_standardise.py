@@ -1,4 +1,5 @@
 """Standardisation and the parts of a change."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

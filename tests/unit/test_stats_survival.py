@@ -1,4 +1,5 @@
 """Kaplan–Meier and log-rank against the vector of the domain reference and scipy."""
+
 import math
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Verdicts on usual variation: each kind by its own rule, and silence where there is too little."""
+
 import math
 
 import numpy as np

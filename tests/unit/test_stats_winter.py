@@ -1,4 +1,5 @@
 """Degree days, cold waves and heating seasons."""
+
 import math
 from datetime import date, timedelta
 
