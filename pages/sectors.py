@@ -1,4 +1,4 @@
-"""行业: the nine named sectors first; a sector's own parts where one is chosen; who finds more and who closes in time."""
+"""行业: the nine named sectors first; where one is chosen its own parts; then who finds more and closes in time."""
 
 import streamlit as st
 
@@ -21,14 +21,14 @@ with page("sectors", lead="sector_overview") as screen:
             screen.show(OWN[chosen[0]], room=WHOLE)
     else:
         screen.show("sector_nine", room=WHOLE)
-        screen.show("sector_parts", 470)
+        screen.show("sector_parts", 740)
     left, right = st.columns(2)
     with left:
         screen.show("sector_per_visit")
     with right:
         screen.show("sector_on_time")
     screen.show("sector_months", room=WHOLE)
-    screen.show("overdue_by_sector", room=WHOLE)
+    screen.show("overdue_by_sector", 220 if len(chosen) == 1 else None, WHOLE)
     left, right = st.columns(2)
     with left:
         screen.show("sector_tiers")

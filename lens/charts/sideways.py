@@ -60,15 +60,23 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
 
 
 def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
-    """Panels side by side over the same categories, each on its own axis; names stand on the left of the first."""
+    """Panels side by side over the same categories, each on its own axis; names stand on the left of the first.
+
+    The text of a panel's marks is a column at its right edge, so that it crosses no reference line.
+    """
     names = axes.categories(chart.y, [s.y for s in chart.series])
-    top, bottom = 46, 28
-    y, left = axes.category_y(names, style, limit=130, px=chart.height - top - bottom, keep=_told(chart))
+    _, left = axes.category_y(names, style, limit=130)
     count = len(chart.panels)
     # so far apart that the last tick of a panel and the first of the next do not touch
     gap = min(40 / max(chart.room - left, 1), 0.3 / count)
     wide = (1 - gap * (count - 1)) / count
     px = max((chart.room - left) * wide, 60)
+    heads = [axes.two_lines(p, px) for p in chart.panels]
+    head = 17 * max(t.count("<br>") + 1 for t in heads)
+    marked = 20 if any(m.text for m in chart.marks) else 6
+    top, bottom = head + marked + (26 if chart.legend else 4), 28
+    tall = chart.height - top - bottom
+    y, _ = axes.category_y(names, style, limit=130, px=tall, keep=_told(chart))
     data: list[dict] = []
     layout: dict = {
         "annotations": [],
@@ -77,30 +85,27 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "showlegend": chart.legend,
         "margin": {"l": left + 10, "r": 14, "t": top, "b": bottom},
     }
-    for n, panel in enumerate(chart.panels):
+    if chart.legend:
+        at = {"x": 0, "xanchor": "left", "y": 1 + (head + marked) / max(tall, 1), "yanchor": "bottom"}
+        layout["legend"] = {"orientation": "h", "font": style.font(TICK), "bgcolor": "rgba(0,0,0,0)", **at}
+        layout["legend"] |= {"itemclick": False, "itemdoubleclick": False}
+    for n, (panel, title) in enumerate(zip(chart.panels, heads, strict=True)):
         tag = "" if n == 0 else str(n + 1)
+        x_name, y_name = f"x{tag}", f"y{tag}"
         mine = [s for s in chart.series if s.panel == panel]
         own = [m for m in chart.marks if m.panel == panel]
-        axis = chart.axes[n] if chart.axes else chart.x
-        x = _scale(axis, mine, own, False, False, style, want=2 if px < 170 else 3)
         said = max((width(t) for s in mine for t in s.text or ()), default=0)
-        if said:
-            # the text right of the furthest mark stays in its panel
-            low, high = x["range"]
-            x["range"] = [low, low + (high - low) / max(1 - (said + 12) / px, 0.4)]
-        # half a mark of room, so that one at the edge covers no name
-        low, high = x["range"]
-        x["range"] = [low - 7 / px * (high - low), high]
+        x = _scale(chart.axes[n] if chart.axes else chart.x, mine, own, False, False, style, want=3)
+        _fit(x, mine, px, said + 14 if said else 0)
         start = n * (wide + gap)
-        layout[f"xaxis{tag}"] = x | {"domain": [start, start + wide], "anchor": f"y{tag}"}
-        layout[f"yaxis{tag}"] = y | {"anchor": f"x{tag}", "showticklabels": n == 0}
+        layout[f"xaxis{tag}"] = x | {"domain": [start, start + wide], "anchor": y_name}
+        layout[f"yaxis{tag}"] = y | {"anchor": x_name, "showticklabels": n == 0}
         for s in mine:
-            place = {"xaxis": f"x{tag}", "yaxis": f"y{tag}"} | ({"showlegend": False} if n else {})
+            place = {"xaxis": x_name, "yaxis": y_name} | ({"showlegend": False} if n else {})
             data += [t | place for t in _drawn(s, chart, style)]
-            if s.text is not None:
-                layout["annotations"] += _beside(s, mine, style, f"x{tag}", f"y{tag}")
-        shapes, notes = marks.references(own, style, f"x{tag}", f"y{tag}")
-        layout["shapes"] += [*_rows(names, style, f"x{tag}", f"y{tag}"), *shapes]
+            layout["annotations"] += _column(s, style, x_name, y_name)
+        shapes, notes = marks.references(own, style, x_name, y_name)
+        layout["shapes"] += [*_rows(names, style, x_name, y_name), *shapes]
         layout["annotations"] += [
             *notes,
             {
@@ -108,16 +113,53 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
                 "y": 1,
                 "xref": "paper",
                 "yref": "paper",
-                "text": axes.two_lines(panel, px),
+                "text": title,
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "bottom",
-                "yshift": 20 if any(m.text for m in chart.marks) else 6,
+                "yshift": marked,
                 "align": "left",
                 "font": style.font(PANEL) | {"color": style.tokens.ink},
             },
         ]
     return data, layout
+
+
+def _fit(x: dict, series: Sequence[Series], px: float, kept: float) -> None:
+    """End an axis of `px` at its data, with half a mark of room and `kept` px for text; its ticks do not touch."""
+    known = [float(v) for s in series for column in (s.x, s.lo or (), s.hi or ()) for v in column if v is not None]
+    low, high = x["range"][0], max([*known, x["tickvals"][0]]) if known else x["range"][1]
+    if high <= low:
+        high = x["range"][1]
+    span = (high - low) * px / max(px - kept - 14, px * 0.4)
+    x["range"] = [low - 7 / px * span, low - 7 / px * span + span]
+    step = 1
+    inside = [i for i, t in enumerate(x["tickvals"]) if t <= high + 0.02 * (high - low)]
+    while step < len(inside):
+        at = inside[::step]
+        each = (x["tickvals"][at[1]] - x["tickvals"][at[0]]) / span * px
+        if each >= max(width(x["ticktext"][i]) for i in at) + 8:
+            break
+        step += 1
+    x |= {key: [x[key][i] for i in inside[::step]] for key in ("tickvals", "ticktext")}
+
+
+def _column(s: Series, style: Style, x: str, y: str) -> list[dict]:
+    """The text of a series' marks, one below the other at the right edge of its panel."""
+    return [
+        {
+            "x": 1,
+            "xref": f"{x} domain",
+            "y": name,
+            "yref": y,
+            "text": escape(said),
+            "showarrow": False,
+            "xanchor": "right",
+            "font": style.font(TICK, role),
+        }
+        for name, said, role in zip(s.y, s.text or (), marks.roles(s), strict=False)
+        if said
+    ]
 
 
 def _told(chart: Chart) -> set[str]:
@@ -266,7 +308,7 @@ def _band(s: Series, chart: Chart, style: Style) -> list[dict]:
     return _strokes(s, style, 11, True)
 
 
-def _beside(s: Series, every: Sequence[Series], style: Style, x: str = "x", y: str = "y") -> list[dict]:
+def _beside(s: Series, every: Sequence[Series], style: Style) -> list[dict]:
     """Text to the right of everything drawn in its row, so that it never runs over a bar.
 
     A row without a value says why at its start.
@@ -284,9 +326,9 @@ def _beside(s: Series, every: Sequence[Series], style: Style, x: str = "x", y: s
             made.append(
                 {
                     "x": furthest[s.y[i]] if known else 0,
-                    "xref": x if known else f"{x} domain",
+                    "xref": "x" if known else "x domain",
                     "y": s.y[i],
-                    "yref": y,
+                    "yref": "y",
                     "text": escape(said),
                     "showarrow": False,
                     "xanchor": "left",

@@ -58,6 +58,9 @@ def _name(ctx: Context, part: Part, several: bool) -> str:
 
 
 def _title(ctx: Context, drawn: list[Part], several: bool, days: int) -> str:
+    if len(drawn) == 1 and (row := drawn[0].cover):
+        values = {"n": row["M6_den"], "days": days, "left": drawn[0].left, "rate": row["M6"]}
+        return ctx.t("kinds.title_one", sector=_name(ctx, drawn[0], several), **values)
     full = [p for p in drawn if not p.left]
     key = "cover_sectors" if several else "cover_kinds"
     told = ctx.t(f"kinds.{key}", n=len(drawn), full=len(full), days=days)

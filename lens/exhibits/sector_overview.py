@@ -105,7 +105,11 @@ def _cell(ctx: Context, code: str, part: str, row: dict | None) -> object:
 
 def _title(ctx: Context, rows: dict, totals: dict, n: int) -> str:
     found = totals["M2"]["M2"]
-    if totals.get("M1"):
+    chosen = ctx.selection.codes("sector")
+    if len(chosen) == 1 and totals.get("M1"):
+        name = ctx.label("sector", chosen[0])
+        title = ctx.t("sectors.title_visits_of", name=name, visits=totals["M1"]["M1"], found=found)
+    elif totals.get("M1"):
         title = ctx.t("sectors.title_visits", n=n, visits=totals["M1"]["M1"], found=found)
     else:
         title = ctx.t("sectors.title_found", n=n, found=found)

@@ -67,7 +67,9 @@ def _title(ctx: Context, found: list[Part], days: int) -> str:
 def _table(ctx: Context, found: list[Part]) -> Table:
     covered, visited = any(p.cover for p in found), any(p.visits for p in found)
     overdue = any(p.overdue is not None for p in found)
-    columns = [Column("sector", ctx.dimension_name("sector")), Column("part", ctx.t("kinds.part"))]
+    several = len({p.sector for p in found}) > 1
+    columns = [Column("sector", ctx.dimension_name("sector"))] if several else []
+    columns.append(Column("part", ctx.t("kinds.part")))
     if covered:
         columns += [
             Column("premises", ctx.t("sectors.column_premises"), "count"),
@@ -85,11 +87,10 @@ def _table(ctx: Context, found: list[Part]) -> Table:
     if overdue:
         columns.append(Column("overdue", ctx.t("sectors.column_overdue"), "count"))
     body, links = [], []
-    before = ""
     for p in found:
-        line: list = [ctx.label("sector", p.sector) if p.sector != before else "", name(ctx, p)]
-        behind: list = [None, None]
-        before = p.sector
+        line: list = [ctx.label("sector", p.sector)] if several else []
+        line.append(name(ctx, p))
+        behind: list = [None] * len(line)
         if covered:
             c = p.cover
             line += [c["M6_den"] if c else None, p.left if c else None, share(ctx, c), _units.interval(ctx, "M6", c)]
