@@ -21,7 +21,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         if not any(x is not None for x in s.x):
             continue
         silent = s.role == "muted"
-        fill = {"fillcolor": style.fill(s.role)}
+        fill: dict = {"fillcolor": style.fill(s.role)}
         if silent:
             # who sends nothing is hatched as well as pale: colour never carries meaning alone
             fill = {

@@ -44,12 +44,11 @@ class Part:
         return self.cover["M6_den"] - self.cover["M6_num"] if self.cover else 0
 
 
-def sectors(ctx: Context) -> list[str]:
-    """The named sectors among those chosen, in their order; in a house without such, all it has."""
+def _sectors(ctx: Context, there: set[str | None]) -> list[str]:
+    """The named sectors among those `there`, in their order; in a house without such, all it has."""
     labels = ctx.snapshot.labels.get("sector", {})
-    chosen = ctx.selection.codes("sector")
-    named = [s for s, r in labels.items() if r["named"] and r["rows"]] or [s for s in labels if labels[s]["rows"]]
-    return [s for s in named if not chosen or s in chosen]
+    kept = [s for s in labels if s in there]
+    return [s for s in kept if labels[s]["named"]] or kept
 
 
 def parts(ctx: Context) -> list[Part]:
@@ -57,15 +56,11 @@ def parts(ctx: Context) -> list[Part]:
 
     Kinds and their order are those of the code list; a sector of one kind or of none has the whole only.
     """
-    chosen = sectors(ctx)
-    if not chosen:
-        return []
     token, _ = _units.window(ctx) if ctx.off("M6") is None else ("", 0)
-    cover = _asked(ctx, "M6", chosen, token)
-    visits, overdue = _asked(ctx, "M5", chosen), _asked(ctx, "M4", chosen)
-    source = _by(ctx, "M6", SOURCE, chosen, token)
+    cover, source = _by(ctx, "M6", SUBTYPE, token), _by(ctx, "M6", SOURCE, token)
+    visits, overdue = _by(ctx, "M5", SUBTYPE), _by(ctx, "M4", SUBTYPE)
     made = []
-    for sector in chosen:
+    for sector in _sectors(ctx, {s for rows in (cover, visits) for s, _ in rows}):
         kinds = {s for rows in (cover, visits) for sec, s in rows if sec == sector}
         order = [None] if not kinds else _units.order(ctx, "subtype", dict.fromkeys(kinds, 0), len(kinds))
         made.append(
@@ -103,15 +98,12 @@ def _whole(ctx: Context, sector: str) -> dict | None:
     return row if row and row["M5_den"] else None
 
 
-def _asked(ctx: Context, code: str, chosen: list[str], token: str = "") -> dict[tuple[str, str | None], dict]:
-    return _by(ctx, code, SUBTYPE, chosen, token)
-
-
-def _by(ctx: Context, code: str, dim: str, chosen: list[str], token: str) -> dict[tuple[str, str | None], dict]:
+def _by(ctx: Context, code: str, dim: str, token: str = "") -> dict[tuple[str | None, str | None], dict]:
+    """Rows of a measure by sector and `dim`; {} where this house cannot answer."""
     if ctx.off(code, ["sector", dim]):
         return {}
     rows = ctx.ask(code, ["sector", dim], **({"token": token} if token else {}))
-    return {(r["sector"], r[dim]): r for r in rows if r["sector"] in chosen and r.get(f"{code}_den", 1)}
+    return {(r["sector"], r[dim]): r for r in rows if r.get(f"{code}_den", 1)}
 
 
 def _sum(cover: dict, sector: str) -> dict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lens import words
 from lens.compile import Refusal
@@ -191,19 +191,15 @@ def _tiers(ctx: Context, street: str) -> Iterator[Figure]:
     here = {r.get("risk_tier"): r for r in ctx.ask("M6", by, token=token)}
     all_ = {r.get("risk_tier"): r for r in every_street(ctx).ask("M6", by, token=token)}
     for tier in _units.order(ctx, "risk_tier", dict.fromkeys(here, 0)):
-        named = by and tier is not None
-        name = ctx.t("profile.tier", days=days, tier=ctx.label("risk_tier", tier)) if named else ""
-        where = {"risk_tier": tier} if named else {}
-        yield _rate(
-            ctx,
-            f"tier_{tier}",
-            "M6",
-            name or ctx.t("profile.coverage", days=days),
-            here[tier],
-            all_[tier],
-            period=token,
-            **where,
-        )
+        name = ctx.t("profile.coverage", days=days)
+        where: dict[str, str] = {}
+        if tier is not None:
+            name, where = ctx.t("profile.tier", days=days, tier=ctx.label("risk_tier", tier)), {"risk_tier": tier}
+        elif by:
+            name = ctx.t("profile.tier_none", days=days)
+        made = _rate(ctx, f"tier_{tier}", "M6", name, here[tier], all_[tier], period=token, **where)
+        # a link cannot ask for premises without a tier
+        yield replace(made, behind_num=None, behind_den=None) if by and tier is None else made
 
 
 def _recurrence(ctx: Context, street: str) -> Iterator[Figure]:

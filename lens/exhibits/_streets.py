@@ -232,3 +232,8 @@ def silent_notes(ctx: Context) -> list[str]:
         else ctx.t("streets.silent_ever", name=ctx.label("jurisdiction", c))
         for c, d in silent(ctx).items()
     ]
+
+
+def variance_note(ctx: Context, phi: float) -> str:
+    """Which variance within streets the shrinkage takes: the negative binomial's where hazards are over-dispersed."""
+    return ctx.t("streets.variance_nb", phi=phi) if phi > 1 else ctx.t("streets.variance_poisson")

@@ -130,8 +130,11 @@ def _coverage(ctx: Context) -> list[Panel]:
     token, _ = _units.window(ctx)
     tiered = "premises.risk_tier" in ctx.snapshot.has
     asked = ctx.ask("M6", ["sector", "risk_tier"] if tiered else ["sector"], token=token)
-    tiers = _units.order(ctx, "risk_tier", {r.get("risk_tier"): 1 for r in asked}) if tiered else []
-    groups = [[t for t in tiers if t in HIGH], [t for t in tiers if t not in HIGH]] if tiered else [[]]
+    weight: dict[str | None, float] = {r.get("risk_tier"): 1 for r in asked}
+    tiers = _units.order(ctx, "risk_tier", weight) if tiered else []
+    groups: list[list[str | None]] = [[]]
+    if tiered:
+        groups = [[t for t in tiers if t in HIGH], [t for t in tiers if t not in HIGH]]
     made = []
     for key, group in zip(("high", "other"), groups, strict=False):
         if tiered and not group:

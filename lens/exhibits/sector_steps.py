@@ -37,7 +37,7 @@ def build(ctx: Context) -> Exhibit:
         raise Refusal("needs_hazards_work_step")
     what = ctx.t("steps.what", n=PER)
     sectors = _sectors(ctx)
-    visits = ctx.ask("M5", sector=sectors)[0] if sectors else {"M5_den": 0}
+    visits: dict = ctx.ask("M5", sector=sectors)[0] if sectors else {"M5_den": 0}
     if not visits["M5_den"]:
         why = ctx.t("steps.none")
         return Exhibit(CODE, ctx.t("exhibits.sector_steps"), ctx.subtitle(what), empty=why, alt=why, measures=("M2",))

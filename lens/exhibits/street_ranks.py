@@ -8,7 +8,7 @@ from itertools import combinations
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Rates, mix, rates, silent_clause, silent_notes
+from lens.exhibits._streets import Rates, mix, rates, silent_clause, silent_notes, variance_note
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 from lens.stats.shrink import empirical_bayes, rank_intervals
@@ -43,7 +43,7 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5",))
     streets, equal = ranked(ctx, found)
     title = _title(ctx, streets, equal)
-    notes = [ctx.t("ranks.note", draws=DRAWS), *silent_notes(ctx)]
+    notes = [ctx.t("ranks.note", draws=DRAWS), variance_note(ctx, found.phi), *silent_notes(ctx)]
     if found.small:
         notes.insert(1, ctx.t("ranks.small", n=len(found.small), least=_units.MIN_VISITS))
     return Exhibit(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, Rates, by_chance, judge, rates, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import (
+    Judged,
+    Rates,
+    by_chance,
+    judge,
+    rates,
+    roles_of,
+    silent_clause,
+    silent_notes,
+    variance_note,
+)
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 
@@ -41,7 +51,7 @@ def build(ctx: Context) -> Exhibit:
         ),
         table=_table(ctx, found, order, absent, quiet),
         alt=ctx.t("streets.rates_alt", title=title, names=series.y),
-        notes=(ctx.t("streets.note", phi=found.phi), *_notes(ctx, found), *silent_notes(ctx)),
+        notes=(ctx.t("streets.note"), variance_note(ctx, found.phi), *_notes(ctx, found), *silent_notes(ctx)),
         empty=ctx.t("streets.alone") if len(series.y) == 1 else "",
         measures=("M5",),
     )

@@ -22,7 +22,7 @@ CLOSE = 1e-9
 
 ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign", "risk_tier", "category", "status")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
-ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype")
+ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "hazard_source")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
