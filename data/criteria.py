@@ -10,6 +10,9 @@ from data.errors import UserError
 from data.home import Home
 
 CRITERIA = "major_criteria.toml"
+RECHECKS = "recheck_rules.toml"
+INTERVALS = "visit_intervals.toml"
+TIERS = ("red", "orange", "yellow", "blue", "none")
 #: key of a criterion → (type, must it be there)
 CRITERION = {
     "sector": (str, True),
@@ -21,6 +24,14 @@ CRITERION = {
     "supersedes": (str, True),
     "not_subtypes": (list, False),
     "checked_on": (date, True),
+    "verified": (bool, True),
+}
+#: key of a limit for re-inspections → (type, must it be there)
+LIMIT = {
+    "days": (int, True),
+    "workdays": (bool, True),
+    "basis": (str, True),
+    "unverified": (str, False),
     "verified": (bool, True),
 }
 
@@ -54,6 +65,28 @@ def major_criteria(home: Home) -> list[tuple]:
     return rows
 
 
+def recheck_limits(home: Home) -> list[tuple[int, str | None, int, bool]]:
+    """(position, what the department's name contains, days, only workdays count): the first that fits holds.
+
+    The last one, without a name, fits every department. Raises UserError like major_criteria.
+    """
+    path = str(home.rule_file(RECHECKS))
+    table = _whole(home, RECHECKS, ("default", "rule"))
+    rows: list[tuple[int, str | None, int, bool]] = []
+    for code, record in table["rule"].items():
+        _check(path, f"rule.{code}", record, LIMIT | {"names": (list, True)}, least=0)
+        rows += [(len(rows) + i, name, record["days"], record["workdays"]) for i, name in enumerate(record["names"])]
+    _check(path, "default", table["default"], LIMIT, least=0)
+    return [*rows, (len(rows), None, table["default"]["days"], table["default"]["workdays"])]
+
+
+def visit_intervals(home: Home) -> list[tuple[str | None, int]]:
+    """(risk tier, None = no tier; days without a visit after which a premise is a blind spot)."""
+    days = _whole(home, INTERVALS, ("days",))["days"]
+    _check(str(home.rule_file(INTERVALS)), "days", days, dict.fromkeys(TIERS, (int, True)), least=1)
+    return [(None if tier == "none" else tier, days[tier]) for tier in TIERS]
+
+
 def _whole(home: Home, name: str, keys: tuple[str, ...]) -> dict:
     """A rule table that has these keys and no others."""
     table = home.rule(name)
@@ -64,8 +97,10 @@ def _whole(home: Home, name: str, keys: tuple[str, ...]) -> dict:
     return table
 
 
-def _check(path: str, where: str, record: object, wanted: Mapping[str, tuple[type, bool]]) -> None:
-    """A record has the keys it must have, no unknown one, and values of their types."""
+def _check(
+    path: str, where: str, record: object, wanted: Mapping[str, tuple[type, bool]], least: int | None = None
+) -> None:
+    """A record has the keys it must have, no unknown one, and values of their types; numbers are not below `least`."""
     if not isinstance(record, dict):
         raise UserError("rule_value_wrong", path=path, key=where)
     _no_others(path, where + ".", record, wanted)
@@ -73,7 +108,7 @@ def _check(path: str, where: str, record: object, wanted: Mapping[str, tuple[typ
         if key not in record:
             if needed:
                 raise UserError("rule_key_missing", path=path, key=f"{where}.{key}")
-        elif type(record[key]) is not kind:
+        elif type(record[key]) is not kind or (kind is int and least is not None and record[key] < least):
             raise UserError("rule_value_wrong", path=path, key=f"{where}.{key}")
 
 

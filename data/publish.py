@@ -203,7 +203,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
-    rule_criterion."""
+    rule_criterion, rule_recheck, rule_interval."""
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)
@@ -233,6 +233,10 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
         " not_subtypes varchar, zh varchar, en varchar, ord integer)"
     )
     _fill(con, "rule_criterion", criteria.major_criteria(home))
+    con.execute("create table rule_recheck (ord integer, name varchar, days integer, workdays boolean)")
+    _fill(con, "rule_recheck", criteria.recheck_limits(home))
+    con.execute("create table rule_interval (risk_tier varchar, days integer)")
+    _fill(con, "rule_interval", criteria.visit_intervals(home))
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

@@ -87,9 +87,9 @@ def ask(
 def _check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
     """Refuse what the period itself makes unknowable."""
     names = {"measure": m.zh, "measure_en": m.en}
+    if m.now_only and period.end < snapshot.as_of:
+        raise Refusal("refused_past", **names)
     if m.kind == "stock" and period.end < snapshot.as_of:
-        if m.now_only:
-            raise Refusal("refused_past", **names)
         if "hazards.end_date" not in snapshot.has:
             raise Refusal("needs_history", **names)
         if selection.codes("status") or any(d.code == "status" for d in dims):

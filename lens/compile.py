@@ -17,7 +17,7 @@ from lens.selection import Selection
 
 QUERIES = Path(__file__).parent.parent / "queries"
 #: relations that are questions of their own, written in queries/<name>.sql with the period bound inside
-DERIVED = {"premise_window": (QUERIES / "premise_window.sql").read_text("utf-8")}
+DERIVED = {name: (QUERIES / f"{name}.sql").read_text("utf-8") for name in ("premise_window", "premise_seen")}
 WEATHER_RELATIONS = {"weather"}
 
 

@@ -51,9 +51,3 @@ create table premise as
 select n.premise_no, r.* exclude (plain)
 from register as r
 join premise_number as n on n.identity = 'i' || r.premise_id;
-
-create view out_premises as
-select premise_no, premise_id, name, jurisdiction, sector, subtype, risk_tier, status, opened_on, closed_on,
-    cap_per_year, plan_freq_per_year, responsible_dept, key_unit, is_major_hazard_source, heating_types, employees
-from premise
-order by premise_no;

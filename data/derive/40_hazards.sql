@@ -138,6 +138,9 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     -- a hole is a hole; that there is none is known only where the ledger has all five
     case when h.five_missing <> '' then 'incomplete' when h.five_missing = '' and h.five_known then 'complete' end as five,
     m.code as criterion, cast(h.failed_n as integer) as recheck_failed_n, h.closed_at,
+    -- the day from which the time to re-inspect runs: what was rectified on the spot needs none, and a premise that is gone
+    case when h.history_known and not coalesce(h.on_spot, false) and coalesce(h.status, '') <> 'premise_closed'
+        and least(h.rectified_date, h.due_date) <= h.as_of then least(h.rectified_date, h.due_date) end as recheck_from,
     coalesce(h.due_date > h.original_due_date, false) or coalesce(h.extended_n > 0, false) as is_extended,
     concat_ws(';', nullif(h.flags, ''), f_due, f_rectified, f_recheck, f_closed, f_order, f_future,
         new_flag(h.flags, is_orphan and (select count(*) > 0 from raw_inspections), 'orphan_link')) as flags,

@@ -1,4 +1,5 @@
--- out_hazards: hazard with is_recurred: another hazard of the premise and category found 1 to 365 days after the end
+-- out_hazards: hazard with is_recurred: another hazard of the premise and category found 1 to 365 days after the end,
+-- and recheck_by: the last day for its re-inspection
 
 -- narrow and distinct on both sides, so that an asof join reads each once however many hazards one premise has
 create table recurred as
@@ -21,10 +22,14 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     h.sector, h.subtype, h.jurisdiction, h.premise_no, h.premise_name, h.category, h.level, h.activity_type,
     h.inspector_org, h.campaign, h.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept,
     h.leader_post, h.block_reason, h.listed_supervision, h.extended_n, h.on_spot, h.cause_class, h.work_step,
-    h.responsible_unit, h.five_missing, h.five, h.criterion, h.recheck_failed_n, h.closed_at, h.is_extended, h.flags,
+    h.responsible_unit, h.five_missing, h.five, h.criterion, h.recheck_failed_n, h.closed_at, h.is_extended,
+    case when l.workdays then t.date else h.recheck_from + l.days end as recheck_by, h.flags,
     h.batch_id, h.source_file, h.source_sheet, h.source_row
 from hazard as h
 left join recurred as r
     on r.premise_no = h.premise_no and r.category = h.category and r.end_date = h.end_date
+left join recheck_limit as l on l.dept is not distinct from coalesce(h.responsible_dept, h.inspector_org)
+left join workday as w on w.date = h.recheck_from
+left join workday as t on t.is_workday and t.n = w.n + l.days
 -- a total order: the same input gives the same file
 order by h.found_date, h.jurisdiction, h.hazard_id;

@@ -8,7 +8,7 @@ with h as (
         count(cause_class) as cause_class, count(work_step) as work_step, count(responsible_dept) as responsible_dept,
         count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
         count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
-        count(on_spot) as on_spot
+        count(on_spot) as on_spot, count(activity_type) as activity_type
     from hazard
 ),
 v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
@@ -31,6 +31,7 @@ union all select 'hazards.responsible_dept', responsible_dept > 0 from h
 union all select 'hazards.leader_post', leader_post > 0 from h
 union all select 'hazards.block_reason', block_reason > 0 from h
 union all select 'hazards.listed_supervision', listed_supervision > 0 from h
+union all select 'hazards.activity_type', activity_type > 0 from h
 union all select 'hazards.on_spot', on_spot > 0 from h
 union all select 'hazards.closed_at', closed_at > 0 from h
 union all select 'hazards.recheck', recheck > 0 from h

@@ -34,10 +34,9 @@ def bar(snapshot: Snapshot, address: Address) -> None:
         for dim in OWN:
             if snapshot.codes(dim):
                 _lazy(dim, _chosen(dim, snapshot, address), partial(_values, dim, snapshot, address, named=False))
-        chosen = {d for d, _ in address.selection.where}
-        others = [d for d in FILTERS if d not in OWN and snapshot.codes(d) and (DIMENSIONS[d].bar or d in chosen)]
+        others = offered(snapshot, address.selection)
         if others:
-            count = len(chosen.intersection(others))
+            count = sum(d in others for d, _ in address.selection.where)
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
             _lazy("more", label, lambda: _others(others, snapshot, address))
         _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
@@ -49,6 +48,12 @@ def bar(snapshot: Snapshot, address: Address) -> None:
                 on_click=url.write,
                 args=(address.choosing(Selection()),),
             )
+
+
+def offered(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The dimensions below 更多筛选: those that readers filter by, and whatever a link chose."""
+    chosen = {d for d, _ in selection.where}
+    return [d for d in FILTERS if d not in OWN and snapshot.codes(d) and (DIMENSIONS[d].bar or d in chosen)]
 
 
 def period_name(token: str, snapshot: Snapshot, lang: str) -> str:

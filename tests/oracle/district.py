@@ -7,10 +7,12 @@ down a second time, so that a slip in the SQL shows as a difference.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -18,6 +20,16 @@ CLOSED_STATES = {"closed", "premise_closed"}
 INACTIVE = {"suspended", "closed", "completed"}
 DEFAULT_VISITS = {"enforcement", "patrol", "special", "supervision", "expert", "joint"}
 YEAR = pd.Timedelta(days=365)
+RULES = Path(__file__).parents[2] / "data" / "rules"
+#: days without a visit after which a premise is a blind spot, by tier; days to re-inspect, by department
+INTERVALS = {"red": 180, "orange": 180, "yellow": 365, "blue": 730}
+FIVE = {
+    "resp": "responsible_unit",
+    "measures": "measure_plan",
+    "funds": "funds_yuan",
+    "deadline": "due_date",
+    "plan": "plan_emergency",
+}
 DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "recheck_date", "closed_date")
 
 
@@ -70,7 +82,8 @@ def _plain(name: str) -> str:
 
 
 def _premises(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
-    frame = raw[["premise_id", "name", "sector", "subtype", "risk_tier", "status", "opened_on", "closed_on"]].copy()
+    columns = ["premise_id", "name", "sector", "subtype", "risk_tier", "status", "opened_on", "closed_on"]
+    frame = raw[[*columns, "responsible_dept"]].copy()
     frame["street"] = raw["jurisdiction"].map(streets)
     frame["hazard_source"] = raw["is_major_hazard_source"].map({True: "yes", False: "no"})
     return frame
@@ -100,7 +113,16 @@ def _premise(frame: pd.DataFrame, street: pd.Series, premises: pd.DataFrame) -> 
 def _visits(raw, premises, streets, campaigns, as_of) -> pd.DataFrame:
     raw = raw[raw["inspect_date"] <= as_of]
     frame = raw[
-        ["inspection_id", "inspect_date", "sector", "subtype", "premise_name", "activity_type", "inspector_org"]
+        [
+            "inspection_id",
+            "inspect_date",
+            "sector",
+            "subtype",
+            "premise_name",
+            "activity_type",
+            "inspector_org",
+            "result",
+        ]
     ].copy()
     frame["street"] = raw["jurisdiction"].map(streets)
     frame["premise"] = _premise(raw, frame["street"], premises)
@@ -116,7 +138,10 @@ def _visits(raw, premises, streets, campaigns, as_of) -> pd.DataFrame:
 def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
     raw = raw[raw["found_date"] <= as_of].reset_index(drop=True)
     columns = ["hazard_id", "inspection_id", *DATES, "recheck_result", "category", "status", "heating_code"]
+    columns += ["cause_class", "work_step", "responsible_dept", "block_reason", "listed_supervision", "on_spot"]
+    columns += ["extended_n", "recheck_failed_n", "closed_at"]
     frame = raw[columns].copy()
+    frame["on_spot"] = frame["on_spot"].fillna(False).astype(bool)
     frame["level"] = raw["level"].fillna("ungraded")
     own_street = raw["jurisdiction"].map(streets)
     own_premise = _premise(raw, own_street, premises)
@@ -134,7 +159,46 @@ def _hazards(raw, visits, premises, streets, campaigns, as_of) -> pd.DataFrame:
     frame["inspector_org"] = of_visit("inspector_org").fillna(raw["inspector_org"])
     frame["campaign"] = of_visit("campaign").fillna(raw["campaign"].map(campaigns)).fillna(raw["campaign"])
     frame["risk_tier"] = frame["premise"].map(register["risk_tier"])
-    return _recurred(_settled(frame, as_of), as_of)
+    frame = _recurred(_settled(frame, as_of), as_of)
+    raw = raw.assign(due_date=frame["due_date"])
+    lacking = pd.Series("", frame.index)
+    for part, column in FIVE.items():
+        lacking += np.where(raw[column].isna(), part + ";", "")
+    frame["five_missing"] = lacking.str.rstrip(";").astype(object).where(frame["level"] == "major", None)
+    frame["five"] = frame["five_missing"].map(lambda t: None if t is None else "incomplete" if t else "complete")
+    frame["is_extended"] = (frame["due_date"] > frame["original_due_date"]) | (frame["extended_n"] > 0)
+    frame["closed_at"] = frame["closed_at"].where(frame["closed_at"].dt.normalize() == frame["closed_date"])
+    frame["recheck_by"] = _recheck_by(frame, as_of)
+    return frame
+
+
+def _recheck_by(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """Fire brigade 3 and market regulation 10 workdays, everybody else 10 days, from the earlier of done and due."""
+    start = frame[["rectified_date", "due_date"]].min(axis=1)
+    counts = frame["history_known"] & ~frame["on_spot"] & (frame["status"] != "premise_closed") & (start <= as_of)
+    start = start.where(counts)
+    who = frame["responsible_dept"].fillna(frame["inspector_org"]).fillna("")
+    by = start + pd.Timedelta(days=10)
+    free = _days_off()
+    for name, days in (("消防", 3), ("市场监督", 10)):
+        mine = who.str.contains(name) & start.notna()
+        firsts = start[mine].to_numpy("datetime64[D]")
+        # a start on a day off counts from the workday before it: the next workday is the first of the days
+        by[mine] = np.busday_offset(firsts, days, "backward", busdaycal=free).astype("datetime64[ns]")
+    return by
+
+
+def _days_off() -> np.busdaycalendar:
+    """Workdays of the calendar table: numpy knows days off, so swapped weekends make the whole week a workday."""
+    table = tomllib.loads((RULES / "calendar.toml").read_text("utf-8"))
+    off, swapped = set(), {np.datetime64(d) for year in table["swapped_workdays"].values() for d in year["dates"]}
+    for holidays in table["days_off"].values():
+        for run in (run for runs in holidays.values() for run in runs):
+            first, last = run.split("..")
+            off |= set(np.arange(np.datetime64(first), np.datetime64(last) + 1))
+    every = np.arange(np.datetime64("2018-01-01"), np.datetime64("2029-01-01"))
+    weekend = {d for d in every if not np.is_busday(d)}
+    return np.busdaycalendar("1111111", sorted((off | weekend) - swapped))
 
 
 def _settled(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tests.oracle.district import INACTIVE, District
+from tests.oracle.district import INACTIVE, INTERVALS, District
 
 #: the product's names of dimensions → the columns of the frames
 COLUMNS = {"jurisdiction": "street"}
@@ -221,6 +221,79 @@ def _frequency(d: District, asked: Asked):
     return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
 
 
+def _older(days: int) -> Callable:
+    def keep(rows, day, as_of):
+        return _open_at(rows, day, as_of) & ((as_of - rows["found_date"]).dt.days > days)
+
+    return keep
+
+
+def _open_where(where: Callable) -> Callable:
+    return _stock(lambda rows, day, as_of: _open_at(rows, day, as_of) & where(rows))
+
+
+def _share(date: str, base: Callable, part: Callable) -> Callable:
+    """Of the rows of `base`, the share of those that `part` picks."""
+    return _of_hazards(lambda rows, asked: base(rows, asked) & part(rows, asked), base, date)
+
+
+def _seen(d: District, asked: Asked) -> pd.DataFrame:
+    """Premises active at the period's end with their last visits by then."""
+    frame = _window(d, asked)
+    before = d.visits[d.visits["inspect_date"] <= asked.end]
+    days = frame["risk_tier"].map(INTERVALS).fillna(730)
+    frame["last_any"] = frame["premise_id"].map(before.groupby("premise")["inspect_date"].max())
+    default = before[before["is_default_visit"]].groupby("premise")["inspect_date"].max()
+    limit = asked.end - pd.to_timedelta(days, unit="D")
+    frame["is_blind"] = ~(frame["premise_id"].map(default) >= limit) & ~(frame["opened_on"] >= limit)
+    # the sample's records begin with its first visit but for one in a thousand
+    begun = d.visits["inspect_date"].sort_values(ignore_index=True)
+    frame["is_known"] = begun[int(np.ceil(len(begun) * 0.001)) - 1] <= limit
+    return frame
+
+
+def _of_register(num: Callable, den: Callable | None = None) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _seen(d, asked)
+        return grouped(rows[num(rows)], "", asked), None if den is None else grouped(rows[den(rows)], "", asked)
+
+    return figure
+
+
+def _orders_to_stop(d: District, asked: Asked):
+    rows = _visits(d, asked)
+    return grouped(rows[rows["result"] == "stopped"], "inspect_date", asked), None
+
+
+def _followed_a_day(rows, asked):
+    return rows["history_known"] & ((asked.asof - rows["found_date"]).dt.days >= 1)
+
+
+def _at_once(rows, asked):
+    done = rows["rectified_date"].fillna(rows["closed_date"])
+    return rows["on_spot"] | ((done - rows["found_date"]).dt.days <= 1)
+
+
+def _rechecked(rows, asked):
+    return ~rows["on_spot"] & (rows["recheck_date"] <= asked.asof)
+
+
+def _recheck_due(rows, asked):
+    return rows["recheck_by"] <= asked.asof
+
+
+def _in_time(rows, asked):
+    return rows["recheck_date"].fillna(rows["closed_date"]) <= rows["recheck_by"]
+
+
+def _not_on_spot(rows, asked):
+    return ~rows["on_spot"]
+
+
+def _with_deadline(rows, asked):
+    return ~rows["on_spot"] & (rows["due_date"] > rows["found_date"])
+
+
 def _degree_days(d: District, asked: Asked):
     rows = _within(d.weather, "date", asked)
     rows = rows[rows["t_mean"].notna()]
@@ -253,6 +326,31 @@ FIGURES: dict[str, Callable] = {
     "M13": _of_hazards(
         lambda rows, asked: rows["is_recurred"], lambda rows, asked: rows["recurrence_base"], date="end_date"
     ),
+    "S90": _stock(_older(90)),
+    "S180": _stock(_older(180)),
+    "S_owner": _open_where(lambda rows: rows["responsible_dept"].isna()),
+    "M29": _share("found_date", _major, lambda rows, asked: rows["five"] == "complete"),
+    "M29_open": _open_where(lambda rows: rows["five"] == "incomplete"),
+    "M14": _share("recheck_by", _recheck_due, _in_time),
+    "M22": _share("found_date", _followed_a_day, _at_once),
+    "M32": _share("found_date", _rechecked, lambda rows, asked: rows["recheck_failed_n"] > 0),
+    "M33": _share("closed_date", _not_on_spot, lambda rows, asked: rows["closed_date"].dt.is_month_end),
+    "M34": _share("closed_date", _with_deadline, lambda rows, asked: rows["closed_date"] == rows["due_date"]),
+    "M35": _share(
+        "found_date",
+        lambda rows, asked: rows["activity_type"].notna(),
+        lambda rows, asked: rows["activity_type"] == "self_check",
+    ),
+    "M36": _share(
+        "found_date",
+        lambda rows, asked: rows["cause_class"].notna(),
+        lambda rows, asked: rows["cause_class"] == "management",
+    ),
+    "M7": _of_register(lambda rows: rows["is_known"] & rows["is_blind"]),
+    "M7_share": _of_register(lambda rows: rows["is_known"] & rows["is_blind"], lambda rows: rows["is_known"]),
+    "M7_never": _of_register(lambda rows: rows["last_any"].isna()),
+    "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
+    "M18": _orders_to_stop,
     "M26": _degree_days,
     "M31": _of_hazards(_extended, _past_due),
 }

@@ -21,18 +21,24 @@ from tests.oracle.figures import FIGURES, PER_YEAR, SCALES, TIME, Asked, by_prem
 CLOSE = 1e-9
 
 ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign", "risk_tier", "category", "status")
+ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "cause_class", "work_step", "five")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
-ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "hazard_source")
+ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept", "hazard_source")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
+    **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
+    **dict.fromkeys(("M29", "M29_open"), ("level", "five")),
+    **dict.fromkeys(("S_owner", "M7_owner"), ("responsible_dept",)),
+    "M35": ("activity_type",),
+    "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
     "M11_closed": ("level", "status"),
 }
-ON_VISITS = {"M1", "M5", "M5b", "M10"}
-ON_REGISTER = {"M6", "M8"}
-WITHOUT_TIME = {"M3c", "M6", "M8", "S3", "S7", "S15"}
-NOW_ONLY = {"S3", "S7", "S15"}
+ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}
+ON_REGISTER = {"M6", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
+NOW_ONLY = {"S3", "S7", "S15", "S90", "S180", "S_owner", "M29_open", "M7", "M7_share", "M7_never", "M7_owner"}
+WITHOUT_TIME = {"M3c", *ON_REGISTER, *NOW_ONLY}
 
 # periods as two dates, the second None for the as-of date
 YTD = (date(2026, 1, 1), None)
@@ -85,10 +91,9 @@ def cases(code: str) -> list[tuple]:
             (YTD, ("month", "sector"), {}),
         ]
     if code not in ON_REGISTER:
-        made += [
-            (YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")}),
-            (ALL, (), {"campaign": ("ZX-2026-RQ",)}),
-        ]
+        made += [(ALL, (), {"campaign": ("ZX-2026-RQ",)})]
+    if code not in ON_REGISTER and code != "M35":
+        made += [(YEAR, ("jurisdiction",), {"activity_type": ("patrol", "self_check")})]
     return made
 
 
@@ -225,6 +230,15 @@ HAZARD_COLUMNS = [
     "risk_tier",
     "status",
     "heating_code",
+    "cause_class",
+    "work_step",
+    "responsible_dept",
+    "five_missing",
+    "five",
+    "recheck_failed_n",
+    "recheck_by",
+    "closed_at",
+    "is_extended",
 ]
 
 

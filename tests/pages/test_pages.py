@@ -10,6 +10,7 @@ from data.home import Home
 from lens.ask import ask
 from lens.engine import House
 from lens.screen import menu
+from lens.screen.filters import offered
 from lens.selection import Selection
 from lens.words import LANGS
 
@@ -119,3 +120,13 @@ def test_a_filter_in_the_address_reaches_the_figures(open_page, sample_home: Hom
     gas = said(open_page("overview", sample_home, sector="gas"))
     assert HEADLINE.findall(everything) != HEADLINE.findall(gas)
     assert "燃气" in gas
+
+
+def test_the_filter_bar_offers_what_readers_filter_by(sample_home: Home):
+    """A dimension that only links choose takes no room in the bar, until a link chose it."""
+    snapshot = House(sample_home).open()
+    usual = offered(snapshot, Selection())
+    assert "responsible_dept" in usual and "sector" not in usual
+    assert not {"block_reason", "listed_supervision", "cause_class", "work_step", "five", "criterion"} & set(usual)
+    chosen = offered(snapshot, Selection().with_codes("five", ["incomplete"]))
+    assert set(chosen) == {*usual, "five"}

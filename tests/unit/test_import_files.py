@@ -452,3 +452,40 @@ def test_progress_is_told_per_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = write_csv(tmp_path / "a.csv", [row(隐患编号=f"H{i}") for i in range(1000)])
     import_files([path], tmp_path / "out", progress=lambda file, rows: seen.append((file, rows)))
     assert len(seen) > 2 and seen[-1] == ("a.csv", 1000)
+
+
+# --- a day and its time --------------------------------------------------------------------------------------------
+
+
+def closing(tmp_path: Path, columns: list[str], *cells: list[str]) -> list[tuple]:
+    rows = [[*row(隐患编号=f"H{i}", 整改状态="已销号"), *each] for i, each in enumerate(cells)]
+    done = run(write_csv(tmp_path / "a.csv", rows, [*LEDGER, *columns]))
+    return list(zip(done.column("closed_date"), done.column("closed_at"), strict=True))
+
+
+DAY, MOMENT = date(2024, 3, 10), datetime(2024, 3, 10, 17, 42, 5)
+
+
+@pytest.mark.parametrize("header", ["销号时间", "销号日期", "销号时刻", "closed at"])
+def test_one_column_feeds_the_day_and_the_time_of_closing(tmp_path: Path, header: str) -> None:
+    got = closing(tmp_path, [header], ["2024-03-10 17:42:05"], ["2024-03-10"], ["2024-03-10 00:00:00"], [""])
+    assert got == [(DAY, MOMENT), (DAY, None), (DAY, None), (None, None)]
+
+
+def test_two_columns_keep_to_their_own(tmp_path: Path) -> None:
+    got = closing(tmp_path, ["销号日期", "销号时刻"], ["2024-03-10", "2024-03-10 17:42:05"], ["2024-03-11", "已销号"])
+    assert got == [(DAY, MOMENT), (date(2024, 3, 11), None)]
+
+
+def test_a_time_that_cannot_be_read_is_said_of_its_day(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [[*row(整改状态="已销号"), "昨天下午"]], [*LEDGER, "销号时刻"])
+    (only,) = run(path).rows()
+    assert only["closed_at"] is None and "date_unreadable:closed_date" in only["flags"]
+
+
+def test_work_step_and_failed_reinspections(tmp_path: Path) -> None:
+    cells = [[*row(), "高支模", "2次"], [*row(隐患编号="H2"), "打桩", ""]]
+    done = run(write_csv(tmp_path / "a.csv", cells, [*LEDGER, "施工环节", "复查不合格次数"]))
+    assert done.column("work_step") == ["formwork", "打桩"]
+    assert done.column("work_step_raw") == ["高支模", "打桩"]
+    assert done.column("recheck_failed_n") == [2, None]

@@ -15,6 +15,7 @@ from data.importer.values import (
     find_code,
     mask_phones,
     parse_bool,
+    parse_clock,
     parse_date,
     parse_number,
     settle_order,
@@ -175,3 +176,29 @@ def test_year_of_a_name() -> None:
     assert year("冬季2024-2025", 2) == 2025
     assert year("隐患台账", 3) is None
     assert year("台账120245", 3) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("2026-11-22 14:03", (14, 3, 0)),
+        ("2026-11-22T14:03:07", (14, 3, 7)),
+        ("2026/11/22 9:05:30.250", (9, 5, 30)),
+        ("2026年11月22日14时03分", (14, 3, 0)),
+        ("2026年11月22日 14：03：09", (14, 3, 9)),
+        ("20261122140305", (14, 3, 5)),
+        ("46348.5", (12, 0, 0)),
+        ("11/22/2026 2:03 PM", (14, 3, 0)),
+        ("11/22/2026 12:03 am", (0, 3, 0)),
+        ("2026-11-22T06:03:00Z", (14, 3, 0)),
+        ("2026-11-22 00:00:00", None),  # what an export writes behind a day
+        ("2026-11-22", None),
+        ("46348", None),
+        ("2026-11-22 25:10", None),
+        ("已销号", None),
+        ("", None),
+    ],
+)
+def test_time_of_day(text, clock):
+    seconds = None if clock is None else clock[0] * 3600 + clock[1] * 60 + clock[2]
+    assert parse_clock(text, zone="Asia/Shanghai") == seconds

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
 
+from data.batches import file_sha256
 from data.errors import UserError
 from data.home import SHIPPED_RULES
 from data.publish import ROW_GROUP, publish
@@ -32,6 +33,164 @@ def hazard(**given):
 def one(publish_rows, as_of=D, **given):
     """The published row of a single hazard."""
     return read(publish_rows(hazards=[hazard(**given)], as_of=as_of))["H1"]
+
+
+# --- the closed loop ---------------------------------------------------------------------------------------------
+
+ALL_FIVE = {
+    "responsible_unit": "甲公司",
+    "measure_plan": "停用",
+    "funds_yuan": 0.0,
+    "due_date": "2026-04-01",
+    "plan_emergency": "值守",
+}
+
+
+def test_five_assignments_of_a_major_hazard(publish_rows):
+    rows = [
+        hazard(level="major", **ALL_FIVE),
+        hazard(level="major", **(ALL_FIVE | {"funds_yuan": None, "plan_emergency": None})),
+        hazard(level="major"),
+        hazard(level="general"),
+    ]
+    snapshot = publish_rows(hazards=rows, as_of=D)
+    got = [(r["five"], r["five_missing"]) for r in read(snapshot).values()]
+    assert got == [
+        ("complete", ""),
+        ("incomplete", "funds;plan"),
+        ("incomplete", "resp;measures;funds;deadline;plan"),
+        (None, None),
+    ]
+    assert "hazards.five" in manifest(snapshot)["has"]
+
+
+def test_five_assignments_where_the_ledger_lacks_a_column(publish_rows):
+    """A hole is a hole; that all five are there cannot be known."""
+    rows = [
+        hazard(level="major", **(ALL_FIVE | {"funds_yuan": None})),
+        hazard(level="major", due_date="2026-04-01", measure_plan="停用"),
+    ]
+    snapshot = publish_rows(hazards=rows, as_of=D)
+    got = [(r["five"], r["five_missing"]) for r in read(snapshot).values()]
+    assert got == [(None, ""), ("incomplete", "resp;plan")]
+    assert "hazards.five" not in manifest(snapshot)["has"]
+
+
+def test_five_assignments_nobody_wrote_down(publish_rows):
+    row = one(publish_rows, level="major", due_date="2026-04-01")
+    assert (row["five"], row["five_missing"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sector", "subtype", "found", "criterion"),
+    [
+        ("fire", None, "2025-10-31", "fire_2017"),
+        ("fire", None, "2025-11-01", "fire_2025"),
+        ("hazchem", "storage", "2026-09-29", "hazchem_2017"),
+        ("hazchem", "storage", "2026-09-30", "hazchem_2026"),
+        ("power", None, "2026-07-01", "power_2026"),
+        ("gas", "supply_station", "2026-01-05", "gas_2023"),
+        ("gas", None, "2026-01-05", "gas_2023"),
+        ("gas", "unit_user", "2026-01-05", None),  # it addresses operators, not users
+        ("landscape", None, "2026-01-05", None),
+    ],
+)
+def test_criterion_in_force_when_found(publish_rows, sector, subtype, found, criterion):
+    row = one(publish_rows, sector=sector, subtype=subtype, found_date=found)
+    assert row["criterion"] == criterion
+
+
+def test_criteria_have_labels(publish_rows):
+    snapshot = publish_rows(hazards=[hazard(sector="fire", found_date="2025-11-01")], as_of=D)
+    labels = {
+        r["code"]: r for r in pq.read_table(snapshot / "labels.parquet").to_pylist() if r["dimension"] == "criterion"
+    }
+    assert labels["fire_2025"]["zh"] == "《重大火灾隐患判定规则》（GB 35181-2025）"
+    assert (labels["fire_2025"]["rows"], labels["fire_2017"]["rows"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("closed", "at", "published"),
+    [
+        ("2026-03-10", datetime(2026, 3, 10, 17, 42), datetime(2026, 3, 10, 17, 42)),
+        ("2026-03-10", datetime(2026, 3, 11, 17, 42), None),  # not of that day
+        ("2026-03-01", datetime(2026, 3, 1, 17, 42), None),  # before it was found
+        ("2026-12-01", datetime(2026, 12, 1, 17, 42), None),  # after the as-of date
+        ("2026-03-10", None, None),
+    ],
+)
+def test_time_of_closing(publish_rows, closed, at, published):
+    assert one(publish_rows, closed_date=closed, closed_at=at, status="closed")["closed_at"] == published
+
+
+@pytest.mark.parametrize(
+    ("given", "extended"),
+    [
+        ({"original_due_date": "2026-03-10", "due_date": "2026-03-20"}, True),
+        ({"original_due_date": "2026-03-10", "due_date": "2026-03-10"}, False),
+        ({"due_date": "2026-03-10", "extended_n": 1}, True),
+        ({"due_date": "2026-03-10"}, False),
+        ({}, False),
+    ],
+)
+def test_extended(publish_rows, given, extended):
+    assert one(publish_rows, **given)["is_extended"] is extended
+
+
+@pytest.mark.parametrize(
+    ("given", "failed"),
+    [
+        ({"recheck_failed_n": 2, "recheck_result": "pass"}, 2),
+        ({"recheck_failed_n": 0, "recheck_result": "fail"}, 1),
+        ({"recheck_result": "fail"}, 1),
+        ({"recheck_result": "pass"}, None),  # what came before the last one is not known
+        ({}, None),
+    ],
+)
+def test_failed_reinspections(publish_rows, given, failed):
+    assert one(publish_rows, **given)["recheck_failed_n"] == failed
+
+
+@pytest.mark.parametrize(
+    ("given", "by"),
+    [
+        # the default: ten days from the deadline, or from the day it was done where that came first
+        ({"due_date": "2026-03-10"}, date(2026, 3, 20)),
+        ({"due_date": "2026-03-10", "rectified_date": "2026-03-05"}, date(2026, 3, 15)),
+        ({"due_date": "2026-03-10", "rectified_date": "2026-03-15"}, date(2026, 3, 20)),
+        ({"rectified_date": "2026-03-15"}, date(2026, 3, 25)),
+        # the fire brigade: three workdays; 2026-03-10 is a Tuesday, 03-13 a Friday, 03-14 a Saturday
+        ({"due_date": "2026-03-10", "responsible_dept": "区消防救援大队"}, date(2026, 3, 13)),
+        ({"due_date": "2026-03-13", "responsible_dept": "区消防救援大队"}, date(2026, 3, 18)),
+        ({"due_date": "2026-03-14", "responsible_dept": "区消防救援大队"}, date(2026, 3, 18)),
+        # 1 to 5 May 2026 are days off and Saturday 9 May is worked
+        ({"due_date": "2026-04-30", "responsible_dept": "消防大队"}, date(2026, 5, 8)),
+        ({"due_date": "2026-05-06", "responsible_dept": "消防大队"}, date(2026, 5, 9)),
+        ({"due_date": "2026-03-10", "inspector_org": "区消防救援大队"}, date(2026, 3, 13)),
+        ({"due_date": "2026-03-10", "on_spot": True}, None),
+        ({"due_date": "2026-03-10", "status": "premise_closed"}, None),
+        ({"due_date": "2026-12-10"}, None),  # not due yet
+        ({}, None),
+    ],
+)
+def test_last_day_for_the_reinspection(publish_rows, given, by):
+    assert one(publish_rows, **given)["recheck_by"] == by
+
+
+def test_a_batch_of_the_first_contract_is_read(home):
+    """What an older batch does not have reads as null."""
+    batch = make_batch(home, hazards=[hazard(due_date="2026-03-10")], as_of=D)
+    folder = home.batches / batch
+    table = pq.read_table(folder / "hazards.parquet")
+    table = table.drop_columns(["work_step", "work_step_raw", "recheck_failed_n", "closed_at"])
+    pq.write_table(table, folder / "hazards.parquet")
+    meta = json.loads((folder / "batch.json").read_text("utf-8"))
+    meta["contract_versions"]["hazards"] = 1
+    meta["files"]["hazards.parquet"] = file_sha256(folder / "hazards.parquet")
+    (folder / "batch.json").write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
+    row = read(home.snapshots / publish(home))["H1"]
+    assert (row["work_step"], row["recheck_failed_n"], row["closed_at"]) == (None, None, None)
+    assert row["recheck_by"] == date(2026, 3, 20)
 
 
 # --- what has ended, what is open, what is known -----------------------------------------------------------------
@@ -336,6 +495,19 @@ STREETS = [
 def test_street_spellings(publish_rows, text, code):
     snapshot = publish_rows(hazards=[hazard(jurisdiction=text)], jurisdictions=STREETS, as_of=D)
     assert read(snapshot)["H1"]["jurisdiction"] == code
+
+
+def test_spellings_lead_where_rows_are_led(home, publish_rows):
+    rules = home.folder("rules")
+    shipped = (home.rule_file("aliases.toml")).read_text(encoding="utf-8")
+    (rules / "aliases.toml").write_text(shipped + '"管委会" = "河东街道"\n"城关镇" = "河东街道"\n', encoding="utf-8")
+    snapshot = publish_rows(hazards=[hazard()], jurisdictions=STREETS, as_of=D)
+    rows = pq.read_table(snapshot / "spellings.parquet").to_pylist()
+    spelled = {r["text"]: r["code"] for r in rows}
+    assert len(spelled) == len(rows) and {"j01", "河东街道", "河东", "老河东", "东城"} <= spelled.keys()
+    assert (spelled["管委会"], spelled["城关街道"]) == ("J01", "J03")
+    assert spelled["城关镇"] == "J01", "the house's own alias goes first"
+    assert "城关" not in spelled, "城关 alone could be either"
 
 
 def test_house_alias(home, publish_rows):
