@@ -23,18 +23,7 @@ from data.errors import UserError
 from data.home import Home, from_os_error
 
 DERIVE = Path(__file__).with_name("derive")
-FILES = (
-    "hazards",
-    "inspections",
-    "premises",
-    "weather",
-    "campaigns",
-    "supervision_issues",
-    "reported_figures",
-    "calendar",
-    "labels",
-    "rejects",
-)
+FILES = snapshots.FILES
 ROW_GROUP = 122_880
 PARQUET = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
 #: what a build needs on disk at most: the working copy, the sort's spill and the finished files

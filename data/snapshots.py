@@ -20,6 +20,21 @@ from data.batches import contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
 
+#: the Parquet files of every snapshot
+FILES = (
+    "hazards",
+    "inspections",
+    "premises",
+    "weather",
+    "campaigns",
+    "supervision_issues",
+    "reported_figures",
+    "calendar",
+    "labels",
+    "spellings",
+    "rejects",
+)
+
 
 @dataclass(frozen=True)
 class Published:
@@ -184,7 +199,7 @@ def problem_of(path: Path) -> UserError | None:
     for extract, version in manifest["contract_versions"].items():
         if version > ours.get(extract, 0):
             return UserError("snapshot_too_new", id=path.name)
-    if manifest["contract_versions"] != ours:
+    if manifest["contract_versions"] != ours or not set(FILES) <= manifest["files"].keys():
         return UserError("snapshot_old_contract", id=path.name)
     for name, told in manifest["files"].items():
         file = path / f"{name}.parquet"

@@ -42,3 +42,10 @@ left join house_alias as own on own.text = squeeze(came.text)
 left join known_street as exact on exact.text = squeeze(came.text)
 left join known_street as loose on loose.text = stem(came.text)
 where squeeze(came.text) is not null;
+
+-- one row per spelling that leads to a street, without spaces and in lower case: a map's names are matched by it
+create view out_spellings as
+select h.text, h.code from house_alias as h
+union all
+select k.text, k.code from known_street as k anti join house_alias as h on h.text = k.text
+order by text;

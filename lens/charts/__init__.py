@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import plotly.graph_objects as go
 
-from lens.charts import calendar, cartesian, heat, multiples, sideways, waterfall
+from lens.charts import areas, calendar, cartesian, heat, multiples, sideways, waterfall
 from lens.charts.style import FONT, TICK, Style, style
 from lens.exhibits.record import Chart
 
@@ -22,6 +22,7 @@ KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
     "multiples": multiples.render,
     "waterfall": waterfall.render,
     "calendar": calendar.render,
+    "map": areas.render,
 }
 
 

@@ -6,12 +6,15 @@ import functools
 import itertools
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from lens import words
 from lens.charts.style import TICK, Style, escape, width
 from lens.exhibits.record import Axis, Chart, Series
+
+#: px of height that a line of labels needs
+LINE = 15
 
 
 def nice(low: float, high: float, decimals: int, zero: bool, want: int = 4) -> tuple[float, float, list[float]]:
@@ -119,14 +122,21 @@ def categories(axis: Axis, columns: Iterable[Sequence]) -> list[str]:
     return list(found)
 
 
+#: categories below an axis that are never thinned
+FEW = 14
+
+
 def thinned(names: Sequence[str], room: float) -> tuple[list[str], list[str]]:
     """Every name, in up to three lines; of a long run (days, weeks, sizes) every second, third … one."""
     if not names:
         return [], []
     each = room / len(names)
     if each >= 30:
-        return list(names), ["<br>".join(_lines(n, each - 4)) for n in names]
-    step = math.ceil(max(width(n) + 10 for n in names) / each)
+        lines = ["<br>".join(_lines(n, each - 4)) for n in names]
+        # few names are rather cut than dropped, since the hover says them whole; a long run is thinned
+        if len(names) <= FEW or not any("…" in t for t in lines):
+            return list(names), lines
+    step = max(2, math.ceil(max(width(n) + 10 for n in names) / each))
     return list(names[::step]), [escape(n) for n in names[::step]]
 
 
@@ -135,7 +145,11 @@ def _lines(name: str, limit: float) -> list[str]:
     if width(name) <= limit:
         return [escape(name)]
     pieces = (
-        name.split(" ") if " " in name else two_lines(name, limit).split("<br>") if ord(name[0]) > 0x2E7F else [name]
+        name.split(" ")
+        if " " in name
+        else two_lines(name, limit).split("<br>")
+        if any(ord(c) > 0x2E7F for c in name)
+        else [name]
     )
     glue = " " if " " in name else ""
     lines: list[str] = []
@@ -160,6 +174,8 @@ def two_lines(name: str, limit: float) -> str:
     if width(name) <= limit:
         return escape(name)
     cuts = [i for i, c in enumerate(name) if c == " " or (i and ord(c) > 0x2E7F and c not in "）)、，")]
+    # a number may begin a line: 5月 / 31日
+    cuts += [i for i, c in enumerate(name) if i and c.isdigit() and ord(name[i - 1]) > 0x2E7F]
     if not cuts:
         return escape(name)
     if name.endswith("街道") and len(name) > 4:
@@ -226,9 +242,25 @@ def date_axis(days: Iterable[date | str | None], style: Style, room: float) -> d
     }
 
 
-def category_y(names: Sequence[str], style: Style, limit: float = 168) -> tuple[dict, float]:
-    """(axis, px its labels need) for categories down the side, the first on top."""
+def _apart(text: list[str], first: list[bool], step: int) -> list[str]:
+    """The labels that stand at least `step` rows from each other, those that come `first` chosen first; others ''."""
+    shown: list[int] = []
+    for i in sorted(range(len(text)), key=lambda i: (not first[i], i)):
+        if all(abs(i - j) >= step for j in shown):
+            shown.append(i)
+    return [t if i in shown else "" for i, t in enumerate(text)]
+
+
+def category_y(
+    names: Sequence[str], style: Style, limit: float = 168, px: float = 0, keep: Collection[str] = ()
+) -> tuple[dict, float]:
+    """(axis, px its labels need) for categories down the side, the first on top.
+
+    Where `px` of height are too few for a line each, those in `keep` are named and of the others as many as fit.
+    """
     text = [two_lines(n, limit) for n in names]
+    if px and names and px / len(names) < LINE:
+        text = _apart(text, [n in keep for n in names], math.ceil(LINE * len(names) / px))
     need = max((width(part) for t in text for part in t.split("<br>")), default=0)
     made = base(style) | {
         "type": "category",

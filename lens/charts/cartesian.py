@@ -35,7 +35,8 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         if kind == "bar" and s.label_end:
             notes.append(marks.bar_name(s, style))
         if kind in ("scatter", "dot"):
-            notes += marks.point_labels(s, style)
+            size = (chart.room - max(right, 10), px)
+            notes += marks.point_labels(s, style, chart.series, x.get("range", (0, 1)), y["range"], size)
     notes += titles(chart, style, top, bottom, px)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
     layout = {

@@ -11,7 +11,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     """(traces, layout) of the chart."""
     columns = axes.categories(chart.x, [s.x for s in chart.series])
     names = [s.name for s in chart.series]
-    y, left = axes.category_y(names, style)
+    y, left = axes.category_y(names, style, px=chart.height - 40)
     x = axes.x_axis(chart, chart.series, style)
     values: list[list] = []
     texts: list[list[str]] = []
@@ -39,7 +39,8 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "zmax": highest,
         "xgap": 2,
         "ygap": 2,
-        "showscale": not written,
+        # a scale of a row or two is too low to be read
+        "showscale": not written and len(names) > 3,
         "hoverongaps": False,
     }
     if written:
@@ -62,6 +63,6 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "xaxis": x | {"range": [-0.5, len(columns) - 0.5]},
         "yaxis": y,
         "plot_bgcolor": style.tokens.empty,
-        "margin": {"l": left + 10, "r": 8 if written else 52, "t": 6, "b": bottom},
+        "margin": {"l": left + 10, "r": 52 if trace["showscale"] else 8, "t": 6, "b": bottom},
     }
     return [trace], layout

@@ -236,30 +236,93 @@ def _dot(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
     return [trace]
 
 
-def point_labels(s: Series, style: Style, x: str = "x", y: str = "y") -> list[dict]:
-    """Names beside the points that have one, to the right, or to the left near the right edge."""
+#: where a point's name may stand, in the order it is tried: (xanchor, yanchor, xshift, yshift)
+PLACES = (
+    ("left", "middle", 8, 0),
+    ("right", "middle", -8, 0),
+    ("center", "bottom", 0, 7),
+    ("center", "top", 0, -7),
+    ("left", "bottom", 6, 5),
+    ("right", "bottom", -6, 5),
+    ("left", "top", 6, -5),
+    ("right", "top", -6, -5),
+)
+
+
+def point_labels(
+    s: Series,
+    style: Style,
+    every: Sequence[Series] = (),
+    x_range: Sequence[float] = (0, 1),
+    y_range: Sequence[float] = (0, 1),
+    size: tuple[float, float] = (400, 300),
+) -> list[dict]:
+    """Names beside the points that have one, each where it covers least of other points, curves and names.
+
+    `every`: the series of the chart; `size`: px of the plot, whose ranges turn values into px.
+    """
     if s.text is None:
         return []
-    known = [v for v in s.x if isinstance(v, int | float)]
-    edge = max(known) * 0.8 if known else 0
+    wide, tall = size
+
+    def px(x: object, y: object) -> tuple[float, float] | None:
+        if not isinstance(x, int | float) or not isinstance(y, int | float):
+            return None
+        across, up = (x_range[1] - x_range[0]) or 1, (y_range[1] - y_range[0]) or 1
+        return (x - x_range[0]) / across * wide, (y - y_range[0]) / up * tall
+
+    there = [p for o in every or (s,) for x, y in zip(o.x, o.y, strict=True) if (p := px(x, y))]
+    boxes: list[tuple[float, float, float, float]] = []
     made = []
     for i, said in enumerate(s.text):
-        if said and s.y[i] is not None:
-            left = bool(known) and s.x[i] > edge
-            made.append(
-                {
-                    "x": s.x[i],
-                    "y": s.y[i],
-                    "xref": x,
-                    "yref": y,
-                    "text": escape(said),
-                    "showarrow": False,
-                    "font": style.font(TICK, roles(s)[i]),
-                    "xanchor": "right" if left else "left",
-                    "xshift": -8 if left else 8,
-                }
-            )
+        if not said or s.y[i] is None:
+            continue
+        at = px(s.x[i], s.y[i])
+        place = min(PLACES, key=lambda p: (_cost(_box(at, said, p), boxes, there, size), PLACES.index(p)))
+        if at is None:
+            place = PLACES[0]
+        boxes.append(_box(at, said, place))
+        xanchor, yanchor, xshift, yshift = place
+        made.append(
+            {
+                "x": s.x[i],
+                "y": s.y[i],
+                "xref": "x",
+                "yref": "y",
+                "text": escape(said),
+                "showarrow": False,
+                "font": style.font(TICK, roles(s)[i]),
+                "xanchor": xanchor,
+                "yanchor": yanchor,
+                "xshift": xshift,
+                "yshift": yshift,
+            }
+        )
     return made
+
+
+def _box(
+    at: tuple[float, float] | None, said: str, place: tuple[str, str, int, int]
+) -> tuple[float, float, float, float]:
+    """(left, bottom, right, top) in px of a name at a place beside a point."""
+    x, y = at or (0.0, 0.0)
+    wide, tall = width(said), LABEL + 3
+    left = x + place[2] - {"left": 0, "center": wide / 2, "right": wide}[place[0]]
+    bottom = y + place[3] - {"bottom": 0, "middle": tall / 2, "top": tall}[place[1]]
+    return left, bottom, left + wide, bottom + tall
+
+
+def _cost(
+    box: tuple[float, float, float, float],
+    boxes: Sequence[tuple[float, float, float, float]],
+    points: Sequence[tuple[float, float]],
+    size: tuple[float, float],
+) -> int:
+    """How much a name would cover: out of the plot is worst, then another name, then points and curves."""
+    left, bottom, right, top = box
+    outside = left < 0 or right > size[0] or bottom < 0 or top > size[1]
+    names = sum(left < r and right > x and bottom < t and top > y for x, y, r, t in boxes)
+    return 1000 * outside + 100 * names + sum(left <= x <= right and bottom <= y <= top for x, y in points)
 
 
 def end_labels(

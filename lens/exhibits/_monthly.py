@@ -35,7 +35,7 @@ def per_visit(
     cells = {(r[dim], r["month"]): r for r in rows}
     partial = months[-1] if ctx.period.end != month_end(ctx.period.end) else ""
     complete = [m for m in months if m != partial]
-    sides = {u: _side(cells, u, complete) if u not in silent else None for u in units}
+    sides = {u: side(cells, u, complete) if u not in silent else None for u in units}
     high, low = [u for u in units if sides[u] == "high"], [u for u in units if sides[u] == "low"]
     judged = sum(s is not None for s in sides.values())
     labels = tuple(ctx.month_label(m) for m in months)
@@ -78,7 +78,7 @@ def per_visit(
     )
 
 
-def _side(cells: dict, unit: str | None, complete: list[str]) -> str | None:
+def side(cells: dict, unit: str | None, complete: list[str]) -> str | None:
     """high, low or within for the last complete month against the months before it; None where it cannot be judged."""
     history = [cells.get((unit, m)) for m in complete[:-1]]
     last = cells.get((unit, complete[-1])) if complete else None

@@ -47,8 +47,8 @@ class Rates:
     """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
 
     `of_all` is how many streets there are before the cut; `adjusted` is found over what all streets' rates by sector
-    would give; `band` is high, similar, low or none by its 99.8 % interval, so that no street is called high for the
-    sectors it has; `small` ones have too few visits to be judged.
+    would give, `at_mix` its 95 % interval; `band` is high, similar, low or none by its 99.8 % interval, so that no
+    street is called high for the sectors it has; `small` ones have too few visits to be judged.
     """
 
     codes: list[str]
@@ -60,6 +60,7 @@ class Rates:
     adjusted: list[float]
     band: list[str]
     small: set[str]
+    at_mix: list[tuple[float, float]]
 
 
 def rates(ctx: Context) -> Rates | None:
@@ -76,12 +77,13 @@ def rates(ctx: Context) -> Rates | None:
     limits = funnel(found / phi, visits / phi, "rate")
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
     expected = mix(ctx)
-    at_mix = [
-        indirect(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi], [1.0], conf=0.998) for c in codes
-    ]
-    band = bands([m.lo for m in at_mix], [m.hi for m in at_mix], 1.0, visits, _units.MIN_VISITS)
-    adjusted = [float(m.value) for m in at_mix]
-    return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)
+    parts = [(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi]) for c in codes]
+    inner = [indirect(found, base, [1.0]) for found, base in parts]
+    outer = [indirect(found, base, [1.0], conf=0.998) for found, base in parts]
+    band = bands([m.lo for m in outer], [m.hi for m in outer], 1.0, visits, _units.MIN_VISITS)
+    adjusted = [float(m.value) for m in inner]
+    at_mix = [(float(m.lo), float(m.hi)) for m in inner]
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small, at_mix)
 
 
 def zero_limits(codes: Sequence[str], rows: dict[str, dict]) -> tuple[float, list[float], Funnel]:
@@ -119,6 +121,52 @@ def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Ju
     low = sorted((i for i in asked if limits.beyond[i] == -2), key=lambda i: limits.z[i])
     within = [i for i in asked if abs(limits.beyond[i]) < 2]
     return Judged(*([codes[i] for i in group] for group in (high, low, within)))
+
+
+@dataclass(frozen=True)
+class Limited:
+    """The streets with a base, their rows, and the funnel they are judged by; `small` ones are not judged."""
+
+    codes: list[str]
+    rows: dict[str, dict]
+    whole: float
+    limits: Funnel
+    adjusted: list[float]
+    small: set[str]
+
+
+def on_time(ctx: Context, code: str) -> Limited | None:
+    """The on-time rate `code` of the streets around that of all; None where no hazard came due."""
+    rows = {r["jurisdiction"]: r for r in ctx.ask(code, ["jurisdiction"]) if r[f"{code}_den"] and r["jurisdiction"]}
+    if not rows:
+        return None
+    codes = [c for c in _units.order(ctx, "jurisdiction", {c: r[f"{code}_den"] for c, r in rows.items()}) if c]
+    whole = ctx.ask(code)[0][code]
+    base = [float(rows[c][f"{code}_den"]) for c in codes]
+    limits = funnel(np.array([rows[c][f"{code}_num"] for c in codes], float), base, "proportion", theta=whole)
+    return Limited(codes, rows, whole, limits, [rows[c][code] for c in codes], set())
+
+
+def nothing_found(ctx: Context) -> Limited | None:
+    """Visits that found nothing, at the same mix of sectors and activity types; None where there is no visit."""
+    rows = mix(ctx)
+    if not rows:
+        return None
+    codes = [c for c in _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()}) if c]
+    whole, adjusted, limits = zero_limits(codes, rows)
+    small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
+    return Limited(codes, rows, whole, limits, adjusted, small)
+
+
+def every_street(ctx: Context) -> Context:
+    """The same without the reader's choice of streets."""
+    return ctx.with_selection(ctx.selection.with_codes("jurisdiction", ()))
+
+
+def only_street(ctx: Context) -> str | None:
+    """The one street that is chosen, or None."""
+    chosen = ctx.selection.codes("jurisdiction")
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def funnel_chart(
@@ -195,3 +243,8 @@ def silent_notes(ctx: Context) -> list[str]:
         else ctx.t("streets.silent_ever", name=ctx.label("jurisdiction", c))
         for c, d in silent(ctx).items()
     ]
+
+
+def variance_note(ctx: Context, phi: float) -> str:
+    """Which variance within streets the shrinkage takes: the negative binomial's where hazards are over-dispersed."""
+    return ctx.t("streets.variance_nb", phi=phi) if phi > 1 else ctx.t("streets.variance_poisson")

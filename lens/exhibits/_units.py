@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ from lens.exhibits.context import Context
 MOST = 30
 #: fewer visits or fewer premises than this give an interval too wide to draw or to judge by; the table still has it
 MIN_VISITS, MIN_PREMISES = 20, 5
+#: an interval that spans more than this many times its lower end says nothing beside another and is not drawn
+WIDEST = 6
 
 
 Code = TypeVar("Code", str, str | None)
@@ -42,6 +45,25 @@ def total(ctx: Context, code: str) -> dict | None:
         return None
 
 
+#: how far back a premise counts as visited
+YEAR = 365
+
+
+def window(ctx: Context) -> tuple[str, int]:
+    """(period token, days) of the year up to the period's end in which a premise was visited or not.
+
+    Who was not visited before the records begin is not known: a young house is looked at since its first day.
+    """
+    start = max(ctx.period.end - timedelta(YEAR - 1), ctx.snapshot.starts["inspections"])
+    return f"{start}..{ctx.period.end}", (ctx.period.end - start).days + 1
+
+
+def window_words(ctx: Context) -> str:
+    """That year in words: 2025-11-23至2026-11-22."""
+    start = ctx.period.end - timedelta(window(ctx)[1] - 1)
+    return ctx.t("selection.span", start=start, end=ctx.period.end)
+
+
 def on_time_code(ctx: Context, dim: str) -> str:
     """The on-time rate that leads in this house. Raises its Refusal where it cannot be asked by `dim`."""
     code = ctx.measure("M3").code
@@ -64,6 +86,11 @@ def enough(row: dict) -> bool:
     """Whether a row of hazards per visit has a base that its interval can be drawn and judged by."""
     sums = row.get("M5_sums")
     return sums is not None and row["M5_den"] >= MIN_VISITS and sums.clusters >= MIN_PREMISES
+
+
+def readable(row: dict | None) -> bool:
+    """Whether a row of hazards per visit is known well enough to be drawn beside others on their scale."""
+    return bool(row and enough(row) and row["M5_lo"] and row["M5_hi"] <= WIDEST * row["M5_lo"])
 
 
 def unstated(ctx: Context) -> list[str]:

@@ -62,8 +62,9 @@ class Mark:
 class Chart:
     """`kind`.
 
-    Bar, hbar, line, dot (category on y, value with interval on x), scatter, step, heat, multiples, waterfall,
-    calendar.
+    Bar, hbar, line, dot (category on y, value with interval on x; panels stand side by side over the same
+    categories, each on its own axis of `axes`), scatter, step, heat, multiples, waterfall, calendar, map (one series
+    an area: x and y its outline, None between two rings, text[0] its label, hover[0] its sentence).
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Chart:
     height: int = 320  # px at 1920×1080
     legend: bool = False
     columns: int = 3  # panels in a row
+    axes: tuple[Axis, ...] = ()  # the x axis of each panel of a dot chart
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, count, ratio (0–1, shown in %), number, date, days. `decimals` for number."""
+    """`kind`: text, interval (a written figure, set like a number), count, ratio (0–1, in %), number, date, days.
+
+    `decimals` for number.
+    """
 
     key: str
     name: str

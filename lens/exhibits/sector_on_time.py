@@ -103,8 +103,8 @@ def _table(ctx: Context, code: str, sectors, rows: dict, side: dict, limits: Fun
         Column("due", ctx.t("sectors.column_due"), "count"),
         Column("in_time", ctx.t("sectors.column_in_time"), "count"),
         Column("rate", ctx.name(code, basis=False), "ratio"),
-        Column("interval", ctx.t("units.interval")),
-        Column("limits", ctx.t("units.limit_outer")),
+        Column("interval", ctx.t("units.interval"), "interval"),
+        Column("limits", ctx.t("units.limit_outer"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     sides = {2: "high", -2: "low"}

@@ -88,7 +88,7 @@ def _weight(main: dict | None, every: list[tuple[str, dict]]) -> dict[str | None
 
 def _column(ctx: Context, key: str, code: str, part: str) -> Column:
     if part == "interval":
-        return Column(key, ctx.t("units.interval"))
+        return Column(key, ctx.t("units.interval"), "interval")
     name = ctx.name(code, basis=False) if key == "on_time" else ctx.t(f"sectors.column_{key}")
     measure = ctx.measure(code)
     if part != "value" or measure.kind != "ratio":
@@ -116,7 +116,11 @@ def _behind(ctx: Context, column: tuple[str, str, str], where: dict) -> Rows | N
 
 def _title(ctx: Context, rows: dict, totals: dict, n: int) -> str:
     found = totals["M2"]["M2"]
-    if totals.get("M1"):
+    chosen = ctx.selection.codes("sector")
+    if len(chosen) == 1 and totals.get("M1"):
+        name = ctx.label("sector", chosen[0])
+        title = ctx.t("sectors.title_visits_of", name=name, visits=totals["M1"]["M1"], found=found)
+    elif totals.get("M1"):
         title = ctx.t("sectors.title_visits", n=n, visits=totals["M1"]["M1"], found=found)
     else:
         title = ctx.t("sectors.title_found", n=n, found=found)

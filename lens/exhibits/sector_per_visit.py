@@ -157,15 +157,15 @@ def _table(ctx: Context, sectors, now: dict, before: dict, verdicts: dict) -> Ta
         Column("visits", ctx.t("sectors.column_visits"), "count"),
         Column("found", ctx.t("sectors.column_at_visits"), "count"),
         Column("rate", ctx.t("sectors.column_per_visit"), "number", 2),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
     ]
     if before:
         columns += [
             Column("before", against_words(ctx), "number", 2),
-            Column("before_interval", ctx.t("units.interval")),
+            Column("before_interval", ctx.t("units.interval"), "interval"),
             Column("before_visits", ctx.t("sectors.before_visits", against=against_words(ctx)), "count"),
             Column("ratio", ctx.t("sectors.ratio"), "number", 2),
-            Column("ratio_interval", ctx.t("units.interval")),
+            Column("ratio_interval", ctx.t("units.interval"), "interval"),
             Column("verdict", ctx.t("units.verdict")),
         ]
     rows = []

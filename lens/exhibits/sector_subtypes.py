@@ -92,7 +92,7 @@ def _table(ctx: Context, every: list, rows: dict, whole: dict) -> Table:
         Column("share", ctx.t("sectors.column_share"), "ratio"),
         Column("found", ctx.t("sectors.column_at_visits"), "count"),
         Column("rate", ctx.t("sectors.column_per_visit"), "number", 2),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
     )
     shown = [*every, *([None] if None in rows else [])]
     body = tuple(

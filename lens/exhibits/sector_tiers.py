@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from lens.compile import Refusal
 from lens.exhibits import _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 CODE = "sector_tiers"
-DAYS = 365
 HIGH = ("red", "orange")
 
 
@@ -20,10 +17,7 @@ def build(ctx: Context) -> Exhibit:
         raise refusal
     if "premises.risk_tier" not in ctx.snapshot.has:
         raise Refusal("needs_premises_risk_tier")
-    # who was not visited before the records begin is not known: a young house is looked at since its first day
-    start = max(ctx.period.end - timedelta(DAYS - 1), ctx.snapshot.starts["inspections"])
-    days = (ctx.period.end - start).days + 1
-    token = f"{start}..{ctx.period.end}"
+    token, days = _units.window(ctx)
     cells = {(r["sector"], r["risk_tier"]): r for r in ctx.ask("M6", ["sector", "risk_tier"], token=token)}
     what = ctx.t("sectors.tiers", days=days)
     if not cells:
@@ -38,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
     return Exhibit(
         code=CODE,
         title=title,
-        subtitle=ctx.subtitle(what, period=ctx.t("selection.span", start=start, end=ctx.period.end)),
+        subtitle=ctx.subtitle(what, period=_units.window_words(ctx)),
         chart=Chart(
             "heat",
             tuple(_row(ctx, s, tiers, cells) for s in sectors),
@@ -100,7 +94,7 @@ def _table(ctx: Context, sectors: list, tiers: list, cells: dict, token: str) ->
         Column("visited", ctx.t("sectors.column_visited"), "count"),
         Column("left", ctx.t("sectors.column_unvisited"), "count"),
         Column("rate", ctx.name("M6"), "ratio"),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
     )
     body = tuple(
         (

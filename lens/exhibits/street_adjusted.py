@@ -45,12 +45,7 @@ def build(ctx: Context) -> Exhibit:
     if not found:
         why = ctx.no_rows() if not visits else ctx.t("streets.nothing_found", n=visits)
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5",))
-    phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
-    streets = [
-        _street(c, rows[c], found / visits, phi)
-        for c in _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()})
-        if c is not None and rows[c]["expected_found"]
-    ]
+    streets, phi = compared(ctx)
     quiet = silent(ctx)
     judged = [s for s in streets if s.code not in quiet]
     pair = reversal(judged, phi)
@@ -67,6 +62,16 @@ def build(ctx: Context) -> Exhibit:
         empty=ctx.t("streets.alone") if len(streets) < 2 else "",
         measures=("M5",),
     )
+
+
+def compared(ctx: Context) -> tuple[list[Street], float]:
+    """The streets in the order of their list, and the dispersion that is in their intervals."""
+    rows = mix(ctx)
+    found, visits = (sum(r[k] for r in rows.values()) for k in ("found", "visits"))
+    phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
+    order = _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()})
+    kept = [c for c in order if c is not None and rows[c]["expected_found"]]
+    return [_street(c, rows[c], found / visits, phi) for c in kept], phi
 
 
 def _street(code: str, row: dict, rate: float, phi: float) -> Street:
@@ -183,7 +188,7 @@ def _table(ctx: Context, drawn: list[Street], quiet: dict) -> Table:
         Column("expected", ctx.t("streets.column_expected"), "number", 0),
         Column("crude", ctx.t("streets.as_counted"), "number", 2),
         Column("adjusted", ctx.t("streets.same_mix"), "number", 2),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     body = tuple(

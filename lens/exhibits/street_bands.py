@@ -116,7 +116,7 @@ def _columns(
         add("at_visits", at_visits, "count", lambda c: row.get(c, nothing)["M5_num"], of=("M5", "num"))
         add("crude", ctx.t("streets.per_visit_crude"), "number", lambda c: row.get(c, nothing)["M5"], 2)
         add("rate", ctx.t("streets.shrunk"), "number", shrunk.get, 2)
-        add("interval", ctx.t("units.interval"), "text", lambda c: bounds.get(c, words.NOTHING))
+        add("interval", ctx.t("units.interval"), "interval", lambda c: bounds.get(c, words.NOTHING))
         add("adjusted", ctx.t("streets.column_adjusted"), "number", adjusted.get, 2)
     else:
         sent = by["M2"]
@@ -127,7 +127,8 @@ def _columns(
         add("on_time", ctx.name(on_time, basis=False), "ratio", lambda c: rows[c][on_time] if c in rows else None)
         due = lambda c: rows[c][f"{on_time}_den"] if c in rows else None  # noqa: E731
         add("due", ctx.t("sectors.column_due"), "count", due, of=(on_time, "den"))
-        add("on_time_interval", ctx.t("units.interval"), "text", lambda c: _units.interval(ctx, on_time, rows.get(c)))
+        shown = {c: _units.interval(ctx, on_time, row) for c, row in rows.items()}
+        add("on_time_interval", ctx.t("units.interval"), "interval", lambda c: shown.get(c, words.NOTHING))
     for code, key in (("S1", "open"), ("M4", "overdue"), ("M11_stock", "majors")):
         if code in by:
             count = lambda c, code=code: _count(by, code, c)  # noqa: E731

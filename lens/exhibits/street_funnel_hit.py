@@ -11,11 +11,10 @@ from lens.exhibits._streets import (
     Judged,
     funnel_chart,
     judge,
-    mix,
+    nothing_found,
     roles_of,
     silent_clause,
     silent_notes,
-    zero_limits,
 )
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
@@ -29,15 +28,15 @@ def build(ctx: Context) -> Exhibit:
     refusal = ctx.off("M5b", ["jurisdiction"])
     if refusal:
         raise refusal
-    rows = mix(ctx)
     what = ctx.t("streets.funnel_hit")
-    if not rows:
+    found = nothing_found(ctx)
+    if found is None:
         why = ctx.no_rows()
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5b",))
-    codes = _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()})
-    whole, adjusted, limits = zero_limits(codes, rows)
+    codes, rows, whole, limits = found.codes, found.rows, found.whole, found.limits
+    adjusted, small = found.adjusted, found.small
+    base = [float(rows[c]["visits"]) for c in codes]
     quiet = silent(ctx)
-    small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
     judged = judge(codes, limits, {*quiet, *small})
     title = _title(ctx, rows, judged, whole)
     return Exhibit(
@@ -134,10 +133,10 @@ def _table(ctx: Context, codes, rows: dict, adjusted, limits: Funnel, quiet, sma
         Column("visits", ctx.name("M1"), "count"),
         Column("zero", ctx.t("streets.column_zero"), "count"),
         Column("share", ctx.t("streets.column_zero_share"), "ratio"),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("expected", ctx.t("streets.column_zero_expected"), "ratio"),
         Column("adjusted", ctx.t("streets.column_zero_adjusted"), "ratio"),
-        Column("limits", ctx.t("units.limit_outer")),
+        Column("limits", ctx.t("units.limit_outer"), "interval"),
         Column("patrols", ctx.t("streets.column_patrols"), "count"),
         Column("patrol_share", ctx.t("streets.column_patrol_zero"), "ratio"),
         Column("verdict", ctx.t("units.verdict")),

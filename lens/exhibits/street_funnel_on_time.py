@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, by_chance, funnel_chart, judge, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import (
+    Judged,
+    by_chance,
+    funnel_chart,
+    judge,
+    on_time,
+    roles_of,
+    silent_clause,
+    silent_notes,
+)
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
-from lens.stats.funnel import Funnel, funnel
+from lens.stats.funnel import Funnel
 
 CODE = "street_funnel_on_time"
 
 
 def build(ctx: Context) -> Exhibit:
     code = _units.on_time_code(ctx, "jurisdiction")
-    rows = {r["jurisdiction"]: r for r in ctx.ask(code, ["jurisdiction"]) if r[f"{code}_den"] and r["jurisdiction"]}
     what = ctx.t("streets.funnel_on_time", name=ctx.name(code))
-    if not rows:
+    found = on_time(ctx, code)
+    if found is None:
         why = ctx.t("sectors.on_time_none", span=ctx.span)
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=(code,))
-    codes = _units.order(ctx, "jurisdiction", {c: r[f"{code}_den"] for c, r in rows.items()})
-    whole = ctx.ask(code)[0][code]
+    codes, rows, whole, limits = found.codes, found.rows, found.whole, found.limits
     base = [float(rows[c][f"{code}_den"]) for c in codes]
-    limits = funnel(np.array([rows[c][f"{code}_num"] for c in codes], float), base, "proportion", theta=whole)
     quiet = silent(ctx)
     judged = judge(codes, limits, quiet)
     title = _title(ctx, code, rows, judged, limits)
@@ -93,8 +98,8 @@ def _table(ctx: Context, code: str, codes, rows: dict, limits: Funnel, quiet) ->
         Column("due", ctx.t("sectors.column_due"), "count"),
         Column("in_time", ctx.t("sectors.column_in_time"), "count"),
         Column("rate", ctx.name(code, basis=False), "ratio"),
-        Column("interval", ctx.t("units.interval")),
-        Column("limits", ctx.t("units.limit_outer")),
+        Column("interval", ctx.t("units.interval"), "interval"),
+        Column("limits", ctx.t("units.limit_outer"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     sides = {2: "high", -2: "low"}

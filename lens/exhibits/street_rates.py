@@ -5,7 +5,17 @@ from __future__ import annotations
 from lens import words
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, Rates, by_chance, judge, rates, roles_of, silent_clause, silent_notes
+from lens.exhibits._streets import (
+    Judged,
+    Rates,
+    by_chance,
+    judge,
+    rates,
+    roles_of,
+    silent_clause,
+    silent_notes,
+    variance_note,
+)
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 
@@ -41,7 +51,7 @@ def build(ctx: Context) -> Exhibit:
         ),
         table=_table(ctx, found, order, absent, quiet),
         alt=ctx.t("streets.rates_alt", title=title, names=series.y),
-        notes=(ctx.t("streets.note", phi=found.phi), *_notes(ctx, found), *silent_notes(ctx)),
+        notes=(ctx.t("streets.note"), variance_note(ctx, found.phi), *_notes(ctx, found), *silent_notes(ctx)),
         empty=ctx.t("streets.alone") if len(series.y) == 1 else "",
         measures=("M5",),
     )
@@ -122,9 +132,9 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
         Column("visits", ctx.name("M1"), "count"),
         Column("found", ctx.t("sectors.column_at_visits"), "count"),
         Column("crude", ctx.t("streets.crude"), "number", 2),
-        Column("crude_interval", ctx.t("units.interval")),
+        Column("crude_interval", ctx.t("units.interval"), "interval"),
         Column("rate", ctx.t("streets.shrunk"), "number", 2),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     sides, shrunk, body = {2: "high", -2: "low"}, found.shrunk, []

@@ -44,6 +44,8 @@ def empirical_bayes(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: f
 
     n: events, x: exposure per unit. m = Σn/Σx, s² = Σx(r−m)²/Σx, A = max(s² − φm/x̄, 0), w = A/(A + φm/x).
     `dispersion` φ ≥ 1 is how much more events vary than Poisson within a unit; it enters as n/φ events in x/φ exposure.
+    With φ > 1 that is the variance of a negative binomial: events of one visit (or premise) with mean m and size k have
+    the variance m + m²/k, their sum over a unit φ = 1 + m/k times its mean. With φ = 1 it is Poisson's (k → ∞).
     With A = 0 the posterior would be a point; the interval shown is that of m itself (exact Poisson of the total), the
     same for every unit.
     """

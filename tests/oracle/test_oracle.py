@@ -25,7 +25,7 @@ ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "ca
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
 ENTITY_ISSUES = ("sector", "jurisdiction", "responsible_dept", "round", "issue_level", "team")
 ENTITY_CAPS = ("sector", "jurisdiction", "risk_tier", "subtype", "inspector_org")
-ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept")
+ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept", "hazard_source")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),

@@ -44,6 +44,13 @@ ALLOWED_IN_CHINESE = {
     "UTF",
     "GB",
     "CSV",
+    "GeoJSON",
+    "FeatureCollection",
+    "MB",
+    # a folder and two properties that are written so
+    "boundaries",
+    "id",
+    "name",
     "HDD",
 }
 #: text columns of the published files whose words are a house's own

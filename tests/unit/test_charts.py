@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import pytest
 
+from lens import words
 from lens.charts import KINDS, figure
 from lens.charts.axes import month_ticks, nice, thinned
 from lens.charts.style import DARK, LIGHT, wrap
@@ -86,6 +88,14 @@ CHARTS = {
         Axis(),
     ),
     "calendar": Chart("calendar", (Series("2026", DAYS, tuple(range(120))),)),
+    "map": Chart(
+        "map",
+        (
+            Series("河东街道", (0, 1, 1, 0, 0), (0, 0, 1, 1, 0), "accent", text=("河东", *[""] * 4)),
+            # two rings: an island beside the street, and a street that sends nothing
+            Series("北关街道", (1, 2, 2, 1, 1, None, 3, 4, 3, 3), (0, 0, 1, 1, 0, None, 3, 3, 4, 3), "muted"),
+        ),
+    ),
 }
 
 
@@ -264,6 +274,61 @@ def test_month_ticks_fit_their_room(count: int, lang: str) -> None:
     at, text = month_ticks(months, lang, 400)
     assert set(at) <= set(months)
     assert 1 <= len(text) <= 13
+
+
+def test_days_below_a_grid_are_written_whole() -> None:
+    weeks = [words.day(date(2026, 5, 25) + timedelta(7 * i), "zh", "md") for i in range(26)]
+    at, text = thinned(weeks, 900)
+    assert at == weeks and text[0] == "5月<br>25日" and not any("…" in t for t in text)
+    at, text = thinned(weeks, 400)
+    assert 1 < len(at) < 26 and not any("…" in t for t in text)
+
+
+def test_names_down_the_side_never_overlap_and_those_that_stand_out_stay() -> None:
+    streets = tuple(f"第{i}街道" for i in range(40))
+    roles = tuple("alert" if i == 33 else "context" for i in range(40))
+    chart = Chart(
+        "dot", (Series("", (1.0,) * 40, streets, roles=roles),), y=Axis(kind="category", order=streets), height=232
+    )
+    ticks = as_json(figure(chart))["layout"]["yaxis"]["ticktext"]
+    shown = [i for i, t in enumerate(ticks) if t]
+    assert 33 in shown and all(b - a >= 3 for a, b in itertools.pairwise(shown))
+    tall = as_json(figure(replace(chart, height=60 + 26 * 40)))["layout"]["yaxis"]["ticktext"]
+    assert all(tall)
+
+
+def test_names_of_points_keep_clear_of_each_other_and_of_curves() -> None:
+    curve = Series("界限", tuple(range(100)), (0.5,) * 100, "limit", "line")
+    points = Series("街道", (40, 45, 98), (0.5, 0.5, 0.9), text=("北关街道", "河东街道", "城南街道"))
+    notes = {n["text"]: n for n in as_json(figure(Chart("scatter", (curve, points))))["layout"]["annotations"]}
+    assert notes["城南街道"]["xanchor"] == "right", "a name stays in the plot"
+    assert {notes[n]["yanchor"] for n in ("北关街道", "河东街道")} == {"bottom", "top"}, "no name lies on the curve"
+
+
+def test_panels_share_their_categories_and_have_axes_of_their_own() -> None:
+    chart = Chart(
+        "dot",
+        tuple(
+            Series("", v, STREETS, panel=p, text=("9", "9", "9"))
+            for p, v in (("家次", (900, 20, 30)), ("率", (0.1, 0.2, 0.9)))
+        ),
+        y=Axis(kind="category", order=STREETS),
+        panels=("家次", "率"),
+        axes=(Axis(), Axis(kind="percent")),
+    )
+    layout = as_json(figure(chart))["layout"]
+    assert layout["xaxis"]["domain"][1] < layout["xaxis2"]["domain"][0]
+    assert layout["yaxis"]["showticklabels"] and not layout["yaxis2"]["showticklabels"]
+    assert layout["xaxis2"]["ticktext"][0] == "0%" and layout["xaxis2"]["range"][1] > 0.9
+
+
+def test_a_map_asks_nobody_and_names_its_areas() -> None:
+    made = as_json(figure(CHARTS["map"]))
+    assert {t["type"] for t in made["data"]} == {"scatter"} and {t["fill"] for t in made["data"]} == {"toself"}
+    assert "geo" not in made["layout"] and "map" not in made["layout"]
+    assert made["data"][1]["fillpattern"]["shape"] == "/"
+    (label,) = made["layout"]["annotations"]
+    assert (label["x"], label["y"]) == (0.5, 0.5)
 
 
 def test_category_names_are_never_dropped_from_a_short_list() -> None:

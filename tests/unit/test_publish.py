@@ -497,6 +497,19 @@ def test_street_spellings(publish_rows, text, code):
     assert read(snapshot)["H1"]["jurisdiction"] == code
 
 
+def test_spellings_lead_where_rows_are_led(home, publish_rows):
+    rules = home.folder("rules")
+    shipped = (home.rule_file("aliases.toml")).read_text(encoding="utf-8")
+    (rules / "aliases.toml").write_text(shipped + '"管委会" = "河东街道"\n"城关镇" = "河东街道"\n', encoding="utf-8")
+    snapshot = publish_rows(hazards=[hazard()], jurisdictions=STREETS, as_of=D)
+    rows = pq.read_table(snapshot / "spellings.parquet").to_pylist()
+    spelled = {r["text"]: r["code"] for r in rows}
+    assert len(spelled) == len(rows) and {"j01", "河东街道", "河东", "老河东", "东城"} <= spelled.keys()
+    assert (spelled["管委会"], spelled["城关街道"]) == ("J01", "J03")
+    assert spelled["城关镇"] == "J01", "the house's own alias goes first"
+    assert "城关" not in spelled, "城关 alone could be either"
+
+
 def test_house_alias(home, publish_rows):
     rules = home.folder("rules")
     shipped = (home.rule_file("aliases.toml")).read_text(encoding="utf-8")
