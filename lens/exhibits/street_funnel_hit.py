@@ -35,7 +35,6 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M5b",))
     codes, rows, whole, limits = found.codes, found.rows, found.whole, found.limits
     adjusted, small = found.adjusted, found.small
-    base = [float(rows[c]["visits"]) for c in codes]
     quiet = silent(ctx)
     judged = judge(codes, limits, {*quiet, *small})
     title = _title(ctx, rows, judged, whole)
