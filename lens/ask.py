@@ -69,7 +69,7 @@ def ask(
         check(a.record, dims, selection, snapshot.has)
     period = period or selection.resolve(snapshot)
     for a in asked:
-        _check_period(a.record, dims, selection, period, snapshot)
+        check_period(a.record, dims, selection, period, snapshot)
     records = list({a.record.code: a.record for a in asked}.values())
     parts: dict[tuple, dict] = {}
     whole = (period.start.day == 1 or period.start <= snapshot.first_date) and period.end in (
@@ -84,7 +84,7 @@ def ask(
     return [_finish(key, parts[key], asked, dims, period) for key in keys]
 
 
-def _check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
+def check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
     """Refuse what the period itself makes unknowable."""
     names = {"measure": m.zh, "measure_en": m.en}
     if m.now_only and period.end < snapshot.as_of:

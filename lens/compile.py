@@ -91,7 +91,8 @@ def filter_values(selection: Selection) -> dict[str, str]:
     return {f"{d}_{i}": code for d, codes in selection.where for i, code in enumerate(codes)}
 
 
-def _source(relation: str) -> str:
+def source(relation: str) -> str:
+    """What stands after `from`: the relation, or the question that makes it, as r."""
     return f"({DERIVED[relation]}) r" if relation in DERIVED else f"{relation} r"
 
 
@@ -105,7 +106,32 @@ def _select_dims(dims: list[Dimension]) -> list[str]:
     return [f"{'c' if d.kind == 'time' else 'r'}.{d.column} as {d.code}" for d in dims]
 
 
-def _bound(sql: str) -> frozenset[str]:
+def _shared(relation: str, date: str, visits: bool, selection: Selection) -> list[str]:
+    """What every row of a relation meets: the period by its date role, the reader's filters, the default visit."""
+    where = filters(relation, selection)
+    if date:
+        where.insert(0, f"r.{date} between $date_from and $date_to")
+    if visits:
+        where.append("r.is_default_visit")
+    return where
+
+
+def _at_end(part: Part) -> str:
+    # a row without an end is out only if it is known to be open: history_known is in the measure's own condition
+    return f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)"
+
+
+def conditions(measure: Measure, part: Part, selection: Selection) -> list[str]:
+    """Every condition of the rows that a part of an undivided measure counts."""
+    if measure.kind == "stock":
+        shared = [*_shared(part.relation, "", False, selection), _at_end(part)]
+    else:
+        shared = _shared(part.relation, part.date, _needs_default_visit(measure, [], selection), selection)
+    return [*shared, *filter(None, [part.where])]
+
+
+def bound(sql: str) -> frozenset[str]:
+    """The names of the values that a text binds."""
     return frozenset(re.findall(r"\$([a-z_0-9]+)", sql))
 
 
@@ -113,7 +139,7 @@ def _assemble(
     select: list[str], relation: str, date: str, where: list[str], dims: list[Dimension], extra: str = ""
 ) -> str:
     timed = any(d.kind == "time" for d in dims)
-    lines = [f"select {', '.join(select)}", f"from {_source(relation)}"]
+    lines = [f"select {', '.join(select)}", f"from {source(relation)}"]
     if timed:
         lines.append(f"join calendar c on c.date = r.{date}")
     if where:
@@ -123,7 +149,7 @@ def _assemble(
     return "\n".join(lines)
 
 
-def _agg(part: Part) -> str:
+def aggregate(part: Part) -> str:
     """The aggregate of a part under its own condition; sums of integers are cast, or they come back as floats."""
     text = f"{part.agg} filter (where {part.where})" if part.where else part.agg
     return f"cast(coalesce({text}, 0) as {'double' if part.relation in WEATHER_RELATIONS else 'bigint'})"
@@ -150,12 +176,8 @@ def compile_parts(
             if any(d.kind == "time" for d in dims):
                 queries.append(_stock_flow(m, dims, selection))
             else:
-                part = m.num
-                # a row without an end is out only if it is known to be open: history_known is in the measure's own
-                # condition
-                at_end = f"r.{part.in_} <= $date_to and (r.{part.out} is null or r.{part.out} > $date_to)"
-                here = Part(part.relation, where=" and ".join(filter(None, [part.where, at_end])))
-                plain.setdefault((part.relation, "", False), []).append((m.code, "num", here))
+                here = Part(m.num.relation, where=" and ".join(filter(None, [m.num.where, _at_end(m.num)])))
+                plain.setdefault((m.num.relation, "", False), []).append((m.code, "num", here))
         elif m.kind == "survival":
             queries.append(_survival(m, dims, selection))
         elif m.interval == "clustered" and intervals:
@@ -166,23 +188,17 @@ def compile_parts(
             for name, own in parts_of.items():
                 plain.setdefault((own.relation, own.date, visits), []).append((m.code, name, own))
     for (relation, date, visits), parts in plain.items():
-        where = filters(relation, selection)
-        if date:
-            where.insert(0, f"r.{date} between $date_from and $date_to")
-        if visits:
-            where.append("r.is_default_visit")
+        where = _shared(relation, date, visits, selection)
         columns = tuple((f"v{i}", code, name) for i, (code, name, _) in enumerate(parts))
-        select = _select_dims(dims) + [f"{_agg(p)} as v{i}" for i, (_, _, p) in enumerate(parts)]
+        select = _select_dims(dims) + [f"{aggregate(p)} as v{i}" for i, (_, _, p) in enumerate(parts)]
         sql = _assemble(select, relation, date, where, dims)
-        queries.append(Query(sql, columns, "plain", _bound(sql)))
+        queries.append(Query(sql, columns, "plain", bound(sql)))
     return queries
 
 
 def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
     """Sums over premises of y, n, y², yn, n²: what an over-dispersed interval needs, in one row for each group."""
-    where = [f"r.{m.num.date} between $date_from and $date_to", m.num.where, *filters(m.num.relation, selection)]
-    if visits:
-        where.append("r.is_default_visit")
+    where = [*_shared(m.num.relation, m.num.date, visits, selection), m.num.where]
     value = m.num.agg.removeprefix("sum(").removesuffix(")")
     select = [*_select_dims(dims), f"sum(r.{value}) as y", "count(*) as n"]
     inner = _assemble(select, m.num.relation, m.num.date, where, dims, "r.cluster_no")
@@ -194,7 +210,7 @@ def _clustered(m: Measure, dims: list[Dimension], selection: Selection, visits: 
     group = f"\ngroup by {', '.join(names)}" if names else "\nhaving count(*) > 0"
     sql = f"select {', '.join([*names, sums])}\nfrom (\n{inner}\n) g{group}"
     columns = tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters"))
-    return Query(sql, columns, "clustered", _bound(sql))
+    return Query(sql, columns, "clustered", bound(sql))
 
 
 #: what a premise has one of, so that its visits of a month stand in one group
@@ -208,12 +224,7 @@ def _is_monthly(dims: list[Dimension], selection: Selection) -> bool:
 
 def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: bool) -> Query:
     """The sums of _clustered by month as plain sums over visits: publishing put the premise's month on each visit."""
-    where = [
-        f"r.{m.num.date} between $date_from and $date_to",
-        "r.is_default_visit",
-        m.num.where,
-        *filters(m.num.relation, selection),
-    ]
+    where = [*_shared(m.num.relation, m.num.date, visits, selection), m.num.where]
     select = [
         *_select_dims(dims),
         "cast(coalesce(sum(r.hazards_n), 0) as bigint) as num",
@@ -225,7 +236,7 @@ def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: b
     ]
     sql = _assemble(select, m.num.relation, m.num.date, where, dims)
     return Query(
-        sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", _bound(sql)
+        sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", bound(sql)
     )
 
 
@@ -257,7 +268,7 @@ def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Quer
         + "\nunion all\n".join(halves)
         + f"\n) f\nleft join {_buckets(time)} c on c.date = f.day\ngroup by {groups}"
     )
-    return Query(sql, (("num", m.code, "num"),), "stock_flow", _bound(sql))
+    return Query(sql, (("num", m.code, "num"),), "stock_flow", bound(sql))
 
 
 def _buckets(dim: Dimension) -> str:
@@ -270,7 +281,7 @@ def _buckets(dim: Dimension) -> str:
 
 def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
     """Counts of endings and of censorings for each number of days, as known on $asof."""
-    where = [f"r.{m.num.date} between $date_from and $date_to", *filters(m.num.relation, selection), m.num.where]
+    where = [*_shared(m.num.relation, m.num.date, False, selection), m.num.where]
     start = f"r.{m.num.date}"
     end = f"case when r.end_date <= $asof then r.end_date - {start} else $asof - {start} end"
     select = [
@@ -280,4 +291,4 @@ def _survival(m: Measure, dims: list[Dimension], selection: Selection) -> Query:
         "count(*) filter (where r.end_date is null or r.end_date > $asof) as censored",
     ]
     sql = _assemble(select, m.num.relation, m.num.date, where, dims, str(len(dims) + 1))
-    return Query(sql, tuple((c, m.code, c) for c in ("days", "events", "censored")), "survival", _bound(sql))
+    return Query(sql, tuple((c, m.code, c) for c in ("days", "events", "censored")), "survival", bound(sql))

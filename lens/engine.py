@@ -89,6 +89,7 @@ class Snapshot:
     cache: RowCache
     root: duckdb.DuckDBPyConnection
     notice: UserError | None = None
+    house: House | None = field(default=None, repr=False)
     _counter: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -145,6 +146,11 @@ class Snapshot:
         finally:
             timer.cancel()
             cursor.close()
+
+    def other(self, snapshot_id: str) -> Snapshot:
+        """Another snapshot of the same house. Raises UserError where it is not there whole."""
+        assert self.house is not None
+        return self.house.open(snapshot_id)
 
     @cached_property
     def labels(self) -> dict[str, dict[str, dict]]:
@@ -223,7 +229,8 @@ class House:
             held = self._open.get(path.name)
             if held is None:
                 manifest = json.loads((path / "manifest.json").read_text("utf-8"))
-                held = Snapshot(path.name, path, manifest, self.home, self.cache, _connect(path, self.home), notice)
+                root = _connect(path, self.home)
+                held = Snapshot(path.name, path, manifest, self.home, self.cache, root, notice, self)
                 for key, rows in self._prepared(self.home, path.name):
                     self.cache.put(key, rows)
                 self._open[path.name] = held

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from data.errors import UserError
+from lens import meetings
 from lens.measures import DIMENSIONS, dimension
 from lens.periods import NAMED, Period, compare_period, resolve
 
@@ -19,11 +20,15 @@ FILTERS = tuple(d.code for d in DIMENSIONS.values() if d.kind == "entity")
 
 @dataclass(frozen=True)
 class Selection:
-    """`period` is a token (see lens/periods.py), `where` holds (dimension, codes) pairs in dimension order."""
+    """`period` is a token (see lens/periods.py), `where` holds (dimension, codes) pairs in dimension order.
+
+    `meeting` names the meeting that changes are told since; '' is the latest.
+    """
 
     period: str = "ytd"
     compare: str = "yoy"
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    meeting: str = ""
 
     def codes(self, dim: str) -> tuple[str, ...]:
         return dict(self.where).get(dim, ())
@@ -60,6 +65,8 @@ class Selection:
             chosen = chosen.with_compare(compare)
         elif compare:
             odd.append(compare)
+        if query.get("meeting"):
+            chosen = replace(chosen, meeting=query["meeting"])
         for key, value in query.items():
             dim = dimension(key)
             if dim and dim.kind == "entity" and value:
@@ -73,6 +80,8 @@ class Selection:
             query["period"] = self.period
         if full or self.compare != Selection.compare:
             query["compare"] = self.compare
+        if self.meeting:
+            query["meeting"] = self.meeting
         for dim, codes in self.where:
             query[dim] = ",".join(escape(c) for c in codes)
         return query
@@ -119,6 +128,9 @@ class Selection:
                 else:
                     odd.append(code)
             chosen = chosen.with_codes(dim, kept)
+        if self.meeting and self.meeting not in {m.name for m in meetings.before(snapshot.home, snapshot.as_of)}:
+            odd.append(self.meeting)
+            chosen = replace(chosen, meeting="")
         try:
             resolve(self.period, snapshot)
         except UserError:

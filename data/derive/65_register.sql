@@ -12,7 +12,8 @@ select p.premise_no, p.premise_id, p.name, p.jurisdiction, p.sector, p.subtype, 
     p.heating_types, p.employees, v.last_visit, v.last_of_any_kind,
     coalesce(i.days, (select days from rule_interval where risk_tier is null)) as visit_days,
     -- a few mistyped early dates (one row in a thousand) do not make a record
-    (select quantile_disc(inspect_date, 0.001) from visit) as visits_from
+    (select quantile_disc(inspect_date, 0.001) from visit) as visits_from,
+    p.source_file, p.source_sheet, p.source_row
 from premise as p
 left join last_visit as v on v.premise_no = p.premise_no
 left join rule_interval as i on i.risk_tier = p.risk_tier

@@ -9,7 +9,11 @@ from __future__ import annotations
 from lens.exhibits._reporting import silent, streets
 from lens.exhibits.context import Context
 from lens.periods import spring_caution
+from lens.stats.intervals import log_ratio_change
 from lens.words import NOTHING, percent
+
+#: as for control limits: one false alarm in five hundred
+CONFIDENCE = 0.998
 
 
 def change(ctx: Context, code: str, now: dict | None, before: dict | None) -> str:
@@ -45,6 +49,17 @@ def change(ctx: Context, code: str, now: dict | None, before: dict | None) -> st
         key = "compare.up" if a > b else "compare.down"
         return ctx.t(key, against=against, b=b, r=abs(a - b) / b)
     return ctx.t("compare.was", against=against, b=ctx.value(code, b))
+
+
+def rate_side(ctx: Context, now: dict, before: dict) -> str:
+    """high, low or alike: hazards per visit against the like period at 99.8 %; '' where too small to tell."""
+    if "M5_sums" not in now or "M5_sums" not in before:
+        return ""
+    small = ctx.snapshot.home.config["small_base"]
+    if min(now["M5_den"], before["M5_den"]) < small or max(now["M5_num"], before["M5_num"]) < small:
+        return ""
+    test = log_ratio_change(now["M5_sums"], before["M5_sums"], CONFIDENCE)
+    return "high" if test.lo > 1 else "low" if test.hi < 1 else "alike"
 
 
 def against_words(ctx: Context) -> str:

@@ -147,4 +147,17 @@ def _table(ctx: Context, dim: str, units, months, labels, cells) -> Table:
         for m, k in zip(reversed(months), reversed(labels), strict=True)
         if (r := cells.get((u, m)))
     )
-    return Table(columns, body)
+    links = tuple(
+        (
+            None,
+            None,
+            ctx.behind("M5", "den", ctx.month_token(m), **{dim: u}),
+            ctx.behind("M5", "num", ctx.month_token(m), **{dim: u}),
+            None,
+            None,
+        )
+        for u in units
+        for m in reversed(months)
+        if (u, m) in cells
+    )
+    return Table(columns, body, links)

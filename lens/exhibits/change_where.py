@@ -24,7 +24,7 @@ from lens.exhibits._compare import (
 from lens.exhibits._reporting import silent, some
 from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
-from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
+from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Rows, Series, Table
 from lens.stats.intervals import Ratio, log_ratio_change, rate_ratio
 
 SHOWN = 8
@@ -362,7 +362,15 @@ def _table(ctx: Context, changes: list[Change]) -> Table:
         Column("each", ctx.t("changes.column_each"), "ratio"),
         Column("answer", ctx.t("changes.column_answer")),
     )
-    return Table(columns, tuple(_line(ctx, c) for c in changes))
+    links = tuple((None, None, None, _behind(ctx, c), *(None,) * 5) for c in changes)
+    return Table(columns, tuple(_line(ctx, c) for c in changes), links)
+
+
+def _behind(ctx: Context, c: Change) -> Rows | None:
+    """The rows of what is counted now; a sector's count here leaves silent streets out, which no filter does."""
+    if c.aspect == "per_visit" or (c.dim == "sector" and silent(ctx)):
+        return None
+    return ctx.behind(CODES[c.aspect], **{c.dim: c.code})
 
 
 def _line(ctx: Context, c: Change) -> tuple:

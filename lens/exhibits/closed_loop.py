@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from lens import words
 from lens.exhibits.context import Context
-from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
+from lens.exhibits.record import Axis, Chart, Column, Exhibit, Rows, Series, Table
 
 
 def build(ctx: Context) -> Exhibit:
@@ -72,6 +72,7 @@ def build(ctx: Context) -> Exhibit:
                 Column("share", ctx.t("loop.share"), "ratio"),
             ),
             tuple(zip(labels, values, shares, strict=True)),
+            tuple((None, _behind(ctx, key), None) for key, _ in steps),
         ),
         alt=f"{title} {words.join(alt_parts, ctx.lang)}",
         notes=(ctx.t("loop.note"), ctx.t("loop.note_steps", n=row["recheck_recorded"]))
@@ -80,3 +81,11 @@ def build(ctx: Context) -> Exhibit:
         empty="" if found else ctx.no_rows(),
         measures=("M1", "M2", "M3b") if visits is not None else ("M2", "M3b"),
     )
+
+
+def _behind(ctx: Context, step: str) -> Rows | None:
+    """The first and the last step are measures; those between are not."""
+    if step == "found":
+        return ctx.behind("M2")
+    # today's state is that of the as-of date
+    return ctx.behind("M3b") if step == "closed" and ctx.period.asof == ctx.as_of and ctx.off("M3b") is None else None

@@ -15,6 +15,7 @@ from lens import words
 from lens.ask import ask, available, previous
 from lens.compile import Refusal, filter_values, filters
 from lens.engine import Snapshot
+from lens.exhibits.record import Rows
 from lens.measures import Measure, dimension, measure
 from lens.periods import Period, month_end
 from lens.selection import Selection
@@ -67,6 +68,19 @@ class Context:
         for dim, codes in change.items():
             selection = selection.with_codes(dim, codes)
         return selection, period
+
+    def behind(self, of: str, part: str = "num", period: str = "", **where: str | Sequence[str] | None) -> Rows | None:
+        """The rows behind a figure: of the reader's selection, or of the codes given (sector="gas"). None for a code
+        that nobody gave: no filter asks for what is missing.
+        """
+        codes = {dim: (value,) if isinstance(value, str) else tuple(value or ()) for dim, value in where.items()}
+        return Rows(of, part, tuple(codes.items()), period) if all(codes.values()) else None
+
+    def month_token(self, month: str) -> str:
+        """The period token of a month, which ends with the reader's period where that cuts it short."""
+        first = date(int(month[:4]), int(month[5:7]), 1)
+        cut = self.period.end if self.period.end < min(month_end(first), self.as_of) else None
+        return f"{first}..{cut}" if cut else month
 
     def with_selection(self, selection: Selection) -> Context:
         return replace(self, selection=selection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lens.compile import Refusal
-from lens.exhibits._compare import all_silent, clauses, compared_words, is_same, spring_words, step_words
+from lens.exhibits._compare import all_silent, clauses, compared_words, is_same, rate_side, spring_words, step_words
 from lens.exhibits._reporting import silent, some
 from lens.exhibits._streets import silent_clause, silent_notes
 from lens.exhibits.context import Context
@@ -35,7 +35,13 @@ def build(ctx: Context) -> Exhibit:
         Series(ctx.name("M2"), labels, found, "accent", "line", hover=_hover(ctx, "M2", months, rows), label_end=True)
     )
     columns = (Column("month", ctx.dimension_name("month")), *(Column(c, ctx.name(c), "count") for c in codes))
-    table = Table(columns, tuple((ctx.month_label(m), *(get(m, c) for c in codes)) for m in months))
+    table = Table(
+        columns,
+        tuple((ctx.month_label(m), *(get(m, c) for c in codes)) for m in months),
+        tuple(
+            (None, *(ctx.behind(c, period=ctx.month_token(m)) if m <= heard else None for c in codes)) for m in months
+        ),
+    )
     notes = silent_notes(ctx)
     if running in months and running <= heard:
         notes.insert(0, ctx.t("found.unfinished", month=ctx.month_label(running), day=ctx.period.end))
@@ -82,16 +88,20 @@ def _change(ctx: Context, now: int) -> str:
     if ctx.off("M5") is not None:
         return clauses(ctx, plain, spring)
     # the split is of what visits found, so that the two factors multiply to the whole
-    visits, earlier = ctx.ask("M5", intervals=False)[0], ctx.previous("M5", intervals=False)
+    visits, earlier = ctx.ask("M5")[0], ctx.previous("M5")
     if not earlier or min(r[f"M5_{part}"] for r in (visits, earlier[0]) for part in ("num", "den")) < small:
         return clauses(ctx, plain, spring)
     whole, was = visits["M5_num"], earlier[0]["M5_num"]
+    each = step_words(ctx, visits["M5"], earlier[0]["M5"])
+    if rate_side(ctx, visits, earlier[0]) == "alike" and not is_same(visits["M5"], earlier[0]["M5"]):
+        # a step within chance is not told as if it were none
+        each = ctx.t("found.within", step=each)
     split = ctx.t(
         "found.split",
         to=compared_words(ctx, is_same(whole, was)),
         step=step_words(ctx, whole, was),
         visits=step_words(ctx, visits["M5_den"], earlier[0]["M5_den"]),
-        each=step_words(ctx, visits["M5"], earlier[0]["M5"]),
+        each=each,
     )
     return clauses(ctx, split, spring)
 

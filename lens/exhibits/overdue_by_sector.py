@@ -57,6 +57,7 @@ def build(ctx: Context) -> Exhibit:
                 *(Column(m, k, "count") for m, k in zip(months, labels, strict=True)),
             ),
             tuple((ctx.label("sector", s), *levels[s]) for s in order),
+            tuple((None, *(ctx.behind("M4", period=ctx.month_token(m), sector=s) for m in months)) for s in order),
         ),
         alt=title,
         empty="" if levels else ctx.t("overdue.none"),

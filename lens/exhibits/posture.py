@@ -8,15 +8,12 @@ from datetime import timedelta
 from lens import words
 from lens.compile import Refusal
 from lens.exhibits import _verdict
-from lens.exhibits._compare import against_words, change
+from lens.exhibits._compare import against_words, change, rate_side
 from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table, Tile
-from lens.stats.intervals import log_ratio_change
+from lens.exhibits.record import Column, Exhibit, Rows, Table, Tile
 
 COVERAGE_DAYS = 180
-#: as for control limits: one false alarm in five hundred
-CONFIDENCE = 0.998
 MEASURES = ("M11_stock", "M4", "M3", "M6", "M5")
 COMPARED = ("M11_stock", "M4", "M3_rectified", "M3_closed", "M5")
 BESIDE = ("M11_new", "M11_closed")
@@ -116,7 +113,14 @@ def _off(ctx: Context, code: str, refusal: Refusal, label: str = "") -> Tile:
 
 
 def _tile(
-    ctx: Context, code: str, row: dict, compare: str, base: str, phrase: _verdict.Phrase, label: str = ""
+    ctx: Context,
+    code: str,
+    row: dict,
+    compare: str,
+    base: str,
+    phrase: _verdict.Phrase,
+    label: str = "",
+    behind: Rows | None = None,
 ) -> Tile:
     if row[code] is None or ctx.is_small(code, row):
         phrase = _verdict.Phrase(ctx.t("verdict.none"))
@@ -129,6 +133,7 @@ def _tile(
         verdict=phrase.text,
         role=phrase.role,
         hint=ctx.measure(code).definition(ctx.lang),
+        behind=behind or ctx.behind(code),
     )
 
 
@@ -187,13 +192,17 @@ def _coverage(ctx: Context) -> Tile:
     refusal = ctx.off("M6")
     if refusal:
         return _off(ctx, "M6", refusal, label)
+    token = f"{start}..{ctx.period.end}"
     change_tiers = {"risk_tier": tiers} if tiers else {}
     try:
-        now = ctx.ask("M6", token=f"{start}..{ctx.period.end}", **change_tiers)[0]
+        now = ctx.ask("M6", token=token, **change_tiers)[0]
     except Refusal as early:
         return _off(ctx, "M6", early, label)
     left = ctx.t("posture.not_visited", n=now["M6_den"] - now["M6_num"])
-    return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), _verdict.Phrase(ctx.t("verdict.reference")), label)
+    phrase = _verdict.Phrase(ctx.t("verdict.reference"))
+    # who was not visited is what can be acted on
+    behind = ctx.behind("M6", "rest", token, **change_tiers)
+    return _tile(ctx, "M6", now, left, ctx.base(now, "M6"), phrase, label, behind)
 
 
 def _per_visit(ctx: Context, found: Figures) -> Tile:
@@ -205,12 +214,6 @@ def _per_visit(ctx: Context, found: Figures) -> Tile:
 
 def _rate_change(ctx: Context, found: Figures) -> str:
     """显著高于去年同期（1.06）: hazards per visit against the like period at 99.8 %; '' where too small to tell."""
-    now, before = found.now, found.before or {}
-    if "M5_sums" not in now or "M5_sums" not in before:
-        return ""
-    small = ctx.snapshot.home.config["small_base"]
-    if min(now["M5_den"], before["M5_den"]) < small or max(now["M5_num"], before["M5_num"]) < small:
-        return ""
-    test = log_ratio_change(now["M5_sums"], before["M5_sums"], CONFIDENCE)
-    key = "high" if test.lo > 1 else "low" if test.hi < 1 else "alike"
-    return ctx.t(f"compare.rate_{key}", against=against_words(ctx), b=ctx.value("M5", before["M5"]))
+    before = found.before or {}
+    side = rate_side(ctx, found.now, before)
+    return ctx.t(f"compare.rate_{side}", against=against_words(ctx), b=ctx.value("M5", before["M5"])) if side else ""

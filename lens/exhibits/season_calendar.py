@@ -45,7 +45,11 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what, period=ctx.t("selection.span", start=start, end=end)),
         chart=Chart("calendar", (series,), y=Axis(), height=190),
-        table=Table(columns, tuple((d, found.get(d, 0), _kind(ctx, d)) for d in reversed(days))),
+        table=Table(
+            columns,
+            tuple((d, found.get(d, 0), _kind(ctx, d)) for d in reversed(days)),
+            tuple((None, ctx.behind("M2", period=f"{d}..{d}"), None) for d in reversed(days)),
+        ),
         alt=ctx.t("trends.calendar_alt", title=title),
         notes=(ctx.t("trends.calendar_note"),),
         measures=("M2",),

@@ -43,6 +43,10 @@ def build(ctx: Context) -> Exhibit:
         for m in sorted(rows, reverse=True)
         for r in (rows[m],)
     )
+    links = tuple(
+        (None, None, *(ctx.behind("M5", part, ctx.month_token(m)) for part in ("den", "num")), None, None)
+        for m in sorted(rows, reverse=True)
+    )
     notes = [ctx.t("trends.spring"), *_trend.running_note(ctx, months)]
     if len(whole & rows.keys()) < 24:
         notes.append(ctx.t("trends.no_season"))
@@ -53,7 +57,7 @@ def build(ctx: Context) -> Exhibit:
         chart=Chart(
             "line", series, Axis(kind="category", order=names), Axis(decimals=1, unit=ctx.unit("M5"), zero=False)
         ),
-        table=Table(columns, body),
+        table=Table(columns, body, links),
         alt=ctx.t("trends.years_alt", title=title, years=years),
         notes=tuple(notes),
         measures=("M5",),

@@ -120,7 +120,8 @@ def _table(ctx: Context, code: str, sectors, rows: dict, side: dict, limits: Fun
         )
         for i, s in enumerate(sectors)
     )
-    return Table(columns, body)
+    links = tuple((None, ctx.behind(code, "den", sector=s), ctx.behind(code, sector=s), *(None,) * 4) for s in sectors)
+    return Table(columns, body, links)
 
 
 def _notes(ctx: Context, limits: Funnel, n: int, shown: int) -> tuple[str, ...]:

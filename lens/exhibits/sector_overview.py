@@ -6,7 +6,7 @@ from lens.compile import Refusal
 from lens.exhibits import _units
 from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.record import Column, Exhibit, Rows, Table
 
 #: (column, measure, what of it): every rate is followed by its base where no other column is it, and by its interval
 COLUMNS = (
@@ -52,6 +52,9 @@ def build(ctx: Context) -> Exhibit:
     if len(sectors) > 1:
         whole = (ctx.t("units.total"), *(_cell(ctx, code, part, totals[code]) for _, code, part in columns))
         body.insert(0, whole)
+    links = [(None, *(_behind(ctx, c, {"sector": s}) for c in columns)) for s in sectors]
+    if len(sectors) > 1:
+        links.insert(0, (None, *(_behind(ctx, c, {}) for c in columns)))
     head = (Column("sector", ctx.dimension_name("sector")), *(_column(ctx, *c) for c in columns))
     title = _title(ctx, rows, totals, sum(s is not None for s in weight))
     if ctx.selection.codes("jurisdiction"):
@@ -64,7 +67,7 @@ def build(ctx: Context) -> Exhibit:
         code="sector_overview",
         title=title,
         subtitle=ctx.subtitle(ctx.t("sectors.overview")),
-        table=Table(head, tuple(body)),
+        table=Table(head, tuple(body), tuple(links)),
         alt=title,
         notes=tuple(notes),
         measures=tuple(dict.fromkeys(code for _, code, _ in columns)),
@@ -101,6 +104,14 @@ def _cell(ctx: Context, code: str, part: str, row: dict | None) -> object:
         # a count that has no row is 0; a ratio without a base has no value
         return None if ratio and part == "value" else 0
     return row[code] if part == "value" else row[f"{code}_{part}"]
+
+
+def _behind(ctx: Context, column: tuple[str, str, str], where: dict) -> Rows | None:
+    """The rows behind a count; a rate's own columns are its parts."""
+    _, code, part = column
+    if part == "interval" or (part == "value" and ctx.measure(code).kind == "ratio"):
+        return None
+    return ctx.behind(code, "num" if part == "value" else part, **where)
 
 
 def _title(ctx: Context, rows: dict, totals: dict, n: int) -> str:

@@ -184,7 +184,9 @@ def _table(ctx: Context, sectors, now: dict, before: dict, verdicts: dict) -> Ta
                 ctx.t(f"sectors.change_{verdicts.get(s) or 'none'}"),
             ]
         rows.append(tuple(row))
-    return Table(tuple(columns), tuple(rows))
+    rest = (None,) * (len(columns) - 3)
+    links = tuple((None, ctx.behind("M5", "den", sector=s), ctx.behind("M5", sector=s), *rest) for s in sectors)
+    return Table(tuple(columns), tuple(rows), links)
 
 
 def _bounds(ctx: Context, change: Ratio) -> str:

@@ -106,4 +106,7 @@ def _table(ctx: Context, every: list, rows: dict, whole: dict) -> Table:
         )
         for s in shown
     )
-    return Table(columns, body)
+    links = tuple(
+        (None, ctx.behind("M5", "den", subtype=s), None, ctx.behind("M5", subtype=s), None, None) for s in shown
+    )
+    return Table(columns, body, links)

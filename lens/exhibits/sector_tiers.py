@@ -46,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
             Axis(kind="percent"),
             height=60 + 28 * len(sectors),
         ),
-        table=_table(ctx, sectors, tiers, cells),
+        table=_table(ctx, sectors, tiers, cells, token),
         alt=ctx.t("sectors.tiers_alt", title=title),
         notes=(ctx.t("sectors.tiers_note"),),
         measures=("M6",),
@@ -92,7 +92,7 @@ def _title(ctx: Context, cells: dict, days: int) -> str:
     return title
 
 
-def _table(ctx: Context, sectors: list, tiers: list, cells: dict) -> Table:
+def _table(ctx: Context, sectors: list, tiers: list, cells: dict, token: str) -> Table:
     columns = (
         Column("sector", ctx.dimension_name("sector")),
         Column("tier", ctx.dimension_name("risk_tier")),
@@ -116,4 +116,11 @@ def _table(ctx: Context, sectors: list, tiers: list, cells: dict) -> Table:
         for t in tiers
         if (r := cells.get((s, t)))
     )
-    return Table(columns, body)
+    parts = ("den", "num", "rest")
+    links = tuple(
+        (None, None, *(ctx.behind("M6", p, token, sector=s, risk_tier=t) for p in parts), None, None)
+        for s in sectors
+        for t in tiers
+        if (s, t) in cells
+    )
+    return Table(columns, body, links)

@@ -199,4 +199,8 @@ def _table(ctx: Context, drawn: list[Street], quiet: dict) -> Table:
         )
         for s in drawn
     )
-    return Table(columns, body)
+    links = tuple(
+        (None, ctx.behind("M5", "den", jurisdiction=s.code), ctx.behind("M5", jurisdiction=s.code), *(None,) * 5)
+        for s in drawn
+    )
+    return Table(columns, body, links)

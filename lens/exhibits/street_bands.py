@@ -8,7 +8,7 @@ from lens.exhibits import _units
 from lens.exhibits._reporting import silent
 from lens.exhibits._streets import Rates, rates, silent_clause, silent_notes
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.record import Column, Exhibit, Rows, Table
 
 CODE = "street_bands"
 BANDS = ("high", "similar", "low", "none")
@@ -42,9 +42,11 @@ def build(ctx: Context) -> Exhibit:
     groups = (*BANDS, "silent") if found else ("none", "silent")
     order = [c for group in groups for c in codes if state[c] == group]
     title = _title(ctx, found, state, by) + silent_clause(ctx)
-    columns, cells = _columns(ctx, found, on_time if on_time in by else "", by, set(quiet))
+    columns, cells, behind = _columns(ctx, found, on_time if on_time in by else "", by, set(quiet))
     body = [(ctx.label("jurisdiction", c), *(make(c) for make in cells)) for c in order]
+    links: list[tuple] = [(None, *_behind(ctx, c, behind, row[1:])) for c, row in zip(order, body, strict=True)]
     if found:
+        links = [(None, *row) for row in links]
         columns.insert(0, Column("band", ctx.t("streets.band")))
         body = [(row[0], ctx.t(f"streets.band_{state[c]}"), *row[1:]) for c, row in zip(order, body, strict=True)]
     notes = [*([ctx.t("streets.bands_note"), *_units.unstated(ctx)] if found else []), *silent_notes(ctx)]
@@ -54,7 +56,7 @@ def build(ctx: Context) -> Exhibit:
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(ctx.t("streets.bands" if found else "streets.bands_without")),
-        table=Table((Column("street", ctx.dimension_name("jurisdiction")), *columns), tuple(body)),
+        table=Table((Column("street", ctx.dimension_name("jurisdiction")), *columns), tuple(body), tuple(links)),
         alt=title,
         notes=tuple(notes),
         measures=(*(("M1", "M5") if found else ()), *by),
@@ -85,17 +87,22 @@ def _title(ctx: Context, found: Rates | None, state: dict[str, str], by: dict) -
     return ctx.t("streets.bands_title", parts=_units.parts(ctx, told)) if told else ctx.t("streets.bands")
 
 
-def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: set) -> tuple[list[Column], list]:
-    """The columns that this house can fill, each with the function that gives a street's cell.
+def _columns(
+    ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: set
+) -> tuple[list[Column], list, list[tuple[str, str] | None]]:
+    """The columns that this house can fill, each with the function that gives a street's cell and with the measure
+    and part that it counts, if it is a count.
 
     What a silent street did not send is unknown, not 0.
     """
     columns: list[Column] = []
     cells: list = []
+    behind: list[tuple[str, str] | None] = []
 
-    def add(key: str, name: str, kind: str, make, decimals: int = 0) -> None:
+    def add(key: str, name: str, kind: str, make, decimals: int = 0, of: tuple[str, str] | None = None) -> None:
         columns.append(Column(key, name, kind, decimals))
         cells.append(make)
+        behind.append(of)
 
     if found:
         place = {c: i for i, c in enumerate(found.codes)}
@@ -104,24 +111,34 @@ def _columns(ctx: Context, found: Rates | None, on_time: str, by: dict, quiet: s
         shrunk = {c: float(found.shrunk.rate[i]) for c, i in place.items()}
         bounds = {c: _bounds(ctx, found, i) for c, i in place.items()}
         adjusted = {c: found.adjusted[i] for c, i in place.items()}
-        add("visits", ctx.name("M1"), "count", lambda c: row.get(c, nothing)["M5_den"])
-        add("at_visits", ctx.t("sectors.column_at_visits"), "count", lambda c: row.get(c, nothing)["M5_num"])
+        add("visits", ctx.name("M1"), "count", lambda c: row.get(c, nothing)["M5_den"], of=("M5", "den"))
+        at_visits = ctx.t("sectors.column_at_visits")
+        add("at_visits", at_visits, "count", lambda c: row.get(c, nothing)["M5_num"], of=("M5", "num"))
         add("crude", ctx.t("streets.per_visit_crude"), "number", lambda c: row.get(c, nothing)["M5"], 2)
         add("rate", ctx.t("streets.shrunk"), "number", shrunk.get, 2)
         add("interval", ctx.t("units.interval"), "text", lambda c: bounds.get(c, words.NOTHING))
         add("adjusted", ctx.t("streets.column_adjusted"), "number", adjusted.get, 2)
     else:
         sent = by["M2"]
-        add("found", ctx.name("M2"), "count", lambda c: _count(by, "M2", c) if c in sent or c not in quiet else None)
+        known = lambda c: _count(by, "M2", c) if c in sent or c not in quiet else None  # noqa: E731
+        add("found", ctx.name("M2"), "count", known, of=("M2", "num"))
     if on_time:
         rows = by[on_time]
         add("on_time", ctx.name(on_time, basis=False), "ratio", lambda c: rows[c][on_time] if c in rows else None)
-        add("due", ctx.t("sectors.column_due"), "count", lambda c: rows[c][f"{on_time}_den"] if c in rows else None)
+        due = lambda c: rows[c][f"{on_time}_den"] if c in rows else None  # noqa: E731
+        add("due", ctx.t("sectors.column_due"), "count", due, of=(on_time, "den"))
         add("on_time_interval", ctx.t("units.interval"), "text", lambda c: _units.interval(ctx, on_time, rows.get(c)))
     for code, key in (("S1", "open"), ("M4", "overdue"), ("M11_stock", "majors")):
         if code in by:
-            add(key, ctx.t(f"streets.column_{key}"), "count", lambda c, code=code: _count(by, code, c))
-    return columns, cells
+            count = lambda c, code=code: _count(by, code, c)  # noqa: E731
+            add(key, ctx.t(f"streets.column_{key}"), "count", count, of=(code, "num"))
+    return columns, cells, behind
+
+
+def _behind(ctx: Context, street: str, of: list[tuple[str, str] | None], row: tuple) -> list[Rows | None]:
+    """The rows behind each count of a street; none where it is not known."""
+    told = zip(of, row, strict=True)
+    return [ctx.behind(*b, jurisdiction=street) if b and value is not None else None for b, value in told]
 
 
 def _bounds(ctx: Context, found: Rates, i: int) -> str:

@@ -160,7 +160,11 @@ def _table(ctx: Context, codes, rows: dict, adjusted, limits: Funnel, quiet, sma
                 _verdict(ctx, c, limits.beyond[i], quiet, small),
             )
         )
-    return Table(columns, tuple(body))
+    links = tuple(
+        (None, ctx.behind("M5b", "den", jurisdiction=c), ctx.behind("M5b", "rest", jurisdiction=c), *(None,) * 8)
+        for c in codes
+    )
+    return Table(columns, tuple(body), links)
 
 
 def _between(ctx: Context, lo: float, hi: float) -> str:

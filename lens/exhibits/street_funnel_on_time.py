@@ -114,4 +114,7 @@ def _table(ctx: Context, code: str, codes, rows: dict, limits: Funnel, quiet) ->
                 ctx.t("streets.not_reported") if c in quiet else verdict,
             )
         )
-    return Table(columns, tuple(body))
+    links = tuple(
+        (None, ctx.behind(code, "den", jurisdiction=c), ctx.behind(code, jurisdiction=c), *(None,) * 4) for c in codes
+    )
+    return Table(columns, tuple(body), links)

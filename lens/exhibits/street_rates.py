@@ -146,4 +146,10 @@ def _table(ctx: Context, found: Rates, order: list[int], absent: list[str], quie
             )
         )
     gap = (None, None, None, words.NOTHING, None, words.NOTHING, ctx.t("streets.not_reported"))
-    return Table(columns, tuple(body) + tuple((ctx.label("jurisdiction", c), *gap) for c in absent))
+    links = tuple(
+        (None, ctx.behind("M5", "den", jurisdiction=c), ctx.behind("M5", jurisdiction=c), *(None,) * 5)
+        for c in (found.codes[i] for i in order)
+    )
+    blank = ((None,) * len(columns),) * len(absent)
+    unsent = tuple((ctx.label("jurisdiction", c), *gap) for c in absent)
+    return Table(columns, tuple(body) + unsent, links + blank)

@@ -123,4 +123,8 @@ def _table(ctx: Context, codes, months, rows, due) -> Table:
                 [r[f"{c}_num"], r[f"{c}_den"], r[c], _units.interval(ctx, c, r)] if r else [0, 0, None, words.NOTHING]
             )
         body.append(tuple(line))
-    return Table(tuple(columns), tuple(body))
+    links = []
+    for token in map(ctx.month_token, reversed(months)):
+        cells = [(ctx.behind(c, "num", token), ctx.behind(c, "den", token), None, None) for c in codes]
+        links.append((None, None, *(cell for four in cells for cell in four)))
+    return Table(tuple(columns), tuple(body), tuple(links))

@@ -181,4 +181,8 @@ def _table(ctx: Context, months, rows, whole, judged: _Judged) -> Table:
                 ctx.t(f"units.verdict_{side}"),
             )
         )
-    return Table(columns, tuple(body))
+    links = tuple(
+        (None, *(ctx.behind("M5", part, ctx.month_token(m)) for part in ("den", "num")), *(None,) * 4)
+        for m in reversed(months)
+    )
+    return Table(columns, tuple(body), links)

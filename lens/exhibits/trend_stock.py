@@ -36,13 +36,15 @@ def build(ctx: Context) -> Exhibit:
     body = tuple(
         (ctx.month_label(m), *(rows.get(m, {}).get(c, 0) for c in codes), *_flow(flow, m)) for m in reversed(months)
     )
+    tokens = [ctx.month_token(m) for m in reversed(months)]
+    links = tuple((None, *(ctx.behind(c, period=token) for c in codes), None, None) for token in tokens)
     opens = [rows.get(m, {}).get("S1", 0) for m in months]
     return Exhibit(
         code="trend_stock",
         title=title,
         subtitle=ctx.subtitle(ctx.t("trends.stock"), period=ctx.t("found.months", n=len(months))),
         chart=Chart("line", tuple(series), Axis(kind="month", order=labels), Axis(unit=ctx.unit("S1")), marks=bands),
-        table=Table(columns, body),
+        table=Table(columns, body, links),
         alt=ctx.t("trends.stock_alt", title=title, first=labels[0], last=labels[-1], low=min(opens), high=max(opens)),
         notes=(ctx.t("trends.stock_note"), *named),
         measures=tuple(codes),

@@ -161,4 +161,7 @@ def _table(ctx: Context, drawn, opens, base, cells, judged, asked, quiet) -> Tab
         side = "high" if s in judged.high else "low" if s in judged.low else "within" if s in asked else "none"
         line.append(ctx.t("streets.not_reported") if s in quiet else ctx.t(f"units.verdict_{side}"))
         body.append(tuple(line))
-    return Table(tuple(columns), tuple(body))
+    token, rest = f"{ctx.period.end}..{ctx.period.end}", (None,) * (len(columns) - 3)
+    links = tuple((None, *(ctx.behind(m, period=token, jurisdiction=s) for m in ("S1_heating", "M4_heating")), *rest)
+                  for s in drawn)  # fmt: skip
+    return Table(tuple(columns), tuple(body), links)

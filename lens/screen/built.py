@@ -15,11 +15,11 @@ from typing import Any
 
 from data.errors import UserError
 from data.home import Home
-from lens import exhibits, log, words
+from lens import exhibits, log, meetings, words
 from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit
+from lens.exhibits.record import Exhibit, Rows
 from lens.screen import table
 from lens.selection import Selection
 
@@ -77,7 +77,7 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
     """
     try:
         return _EXHIBITS.get(
-            (str(snapshot.path), code, selection, lang),
+            (str(snapshot.path), meetings.stamp(snapshot.home), code, selection, lang),
             lambda: exhibits.builder(code)(Context(snapshot, selection, lang)),
         )
     except UserError as refusal:
@@ -95,12 +95,19 @@ def _failed(code: str, error: Exception, lang: str) -> Exhibit:
 
 
 def table_html(
-    code: str, built: Exhibit, snapshot: Snapshot, selection: Selection, lang: str, height: int | None
+    code: str,
+    built: Exhibit,
+    snapshot: Snapshot,
+    address: Hashable,
+    link: Callable[[Rows], str],
+    lang: str,
+    height: int | None,
 ) -> str:
-    """The table of an exhibit that is a table, as HTML, written once."""
+    """The table of an exhibit that is a table, as HTML, written once for each address that its links keep."""
     assert built.table is not None
     made = built.table
-    return _TABLES.get((str(snapshot.path), code, selection, lang, height), lambda: table.as_html(made, lang, height))
+    key = (str(snapshot.path), meetings.stamp(snapshot.home), code, address, height)
+    return _TABLES.get(key, lambda: table.as_html(made, lang, height, link))
 
 
 def drawing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -217,6 +218,6 @@ def _others(dims: list[str], snapshot: Snapshot, address: Address) -> None:
 
 def _link(snapshot: Snapshot, address: Address) -> None:
     lang = address.lang
-    fixed = Address(lang, snapshot.id, address.selection)
+    fixed = replace(address, snapshot=snapshot.id)
     st.caption(words.text("common.link_hint", lang))
     copy_link(fixed.query(full=True), words.text("common.link_copy", lang), words.text("common.link_copied", lang))

@@ -6,7 +6,7 @@ Menu, headline, scope, filters. A page is `with page("sectors", lead="…") as s
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -27,11 +27,11 @@ _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 @contextmanager
-def page(code: str, lead: str = "") -> Iterator[Screen]:
+def page(code: str, lead: str = "", headline: Callable[[Screen], str] | None = None) -> Iterator[Screen]:
     """Draw the frame of page `code` and give what draws its exhibits.
 
-    `lead` is the exhibit whose finding is the page's headline; without one the page's name stands there. A
-    failure inside the page becomes one sentence with an id, never a traceback.
+    `lead` is the exhibit whose finding is the page's headline, or `headline` makes it; without either the page's
+    name stands there. A failure inside the page becomes one sentence with an id, never a traceback.
     """
     address = url.read()
     lang = address.lang
@@ -51,7 +51,7 @@ def page(code: str, lead: str = "") -> Iterator[Screen]:
     screen = Screen(snapshot, address, theme, lead)
     _sidebar(code, address, snapshot)
     try:
-        _head(code, screen)
+        _head(code, screen, headline(screen) if headline else "")
         yield screen
     except UserError as error:
         _said(error.message(lang))
@@ -82,7 +82,7 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
         for group, pages in menu.groups().items():
             st.html(f'<div class="group">{words.text(f"pages.{group}.title", lang)}</div>')
             for each in pages:
-                st.page_link(menu.script(each), label=menu.name(each, lang), query_params=address.query())
+                st.page_link(menu.script(each), label=menu.name(each, lang), query_params=address.elsewhere().query())
         other = "en" if lang == "zh" else "zh"
         with st.container(key="language"):
             # a button, because a link to the page one is on leaves the address as it was
@@ -113,9 +113,9 @@ def _district(snapshot: Snapshot | None, lang: str) -> str:
     )
 
 
-def _head(code: str, screen: Screen) -> None:
+def _head(code: str, screen: Screen, headline: str) -> None:
     lang = screen.lang
-    headline = (screen.exhibit(screen.lead).title if screen.lead else "") or menu.name(code, lang)
+    headline = headline or (screen.exhibit(screen.lead).title if screen.lead else "") or menu.name(code, lang)
     st.html(f'<div class="head"><h1>{html.escape(headline)}</h1></div>')
     with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
         st.html(f'<p class="scope">{_scope(screen)}</p>')

@@ -10,7 +10,7 @@ import streamlit as st
 from lens import log, words
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit
+from lens.exhibits.record import Exhibit, Rows
 from lens.export.csv import to_csv
 from lens.measures import measure
 from lens.screen import built, table, tiles
@@ -40,6 +40,9 @@ class Screen:
     def text(self, key: str, **values: object) -> str:
         return words.text(key, self.lang, **values)
 
+    def link(self, rows: Rows) -> str:
+        return self.address.behind(rows)
+
     def exhibit(self, code: str) -> Exhibit:
         return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
 
@@ -51,7 +54,7 @@ class Screen:
         """
         made = self.exhibit(code)
         if made.tiles and not made.empty:
-            st.html(tiles.as_html(made.tiles))
+            st.html(tiles.as_html(made.tiles, self.link))
             self._details(code, made)
             return
         with st.container(border=True, height="stretch", key=f"card_{code}"):
@@ -59,7 +62,7 @@ class Screen:
             if made.empty:
                 self._empty(made.empty)
             elif made.show_table and made.table is not None:
-                st.html(built.table_html(code, made, self.snapshot, self.address.selection, self.lang, height))
+                st.html(built.table_html(code, made, self.snapshot, self.address, self.link, self.lang, height))
             elif made.chart is not None:
                 self._chart(code, made, height, room)
             self._details(code, made)
@@ -94,14 +97,14 @@ class Screen:
             return
         with box:
             if made.table is not None and made.table.rows and not made.show_table:
-                st.html(table.as_html(made.table, self.lang))
+                st.html(table.as_html(made.table, self.lang, None, self.link))
             told = self._told(made)
             if told:
                 st.html(told)
             if made.table is not None:
                 st.download_button(
                     self.text("common.download"),
-                    to_csv(made, self._facts(made), self.lang),
+                    to_csv(made, self.facts(made), self.lang),
                     key=f"csv_{code}",
                     mime="text/csv",
                     file_name=f"{code}-{self.snapshot.id}.csv",
@@ -123,7 +126,7 @@ class Screen:
             parts += [f"<p>{html.escape(n)}</p>" for n in made.notes]
         return f'<div class="told">{"".join(parts)}</div>' if parts else ""
 
-    def _facts(self, made: Exhibit) -> list[tuple[str, str]]:
+    def facts(self, made: Exhibit) -> list[tuple[str, str]]:
         context = Context(self.snapshot, self.address.selection, self.lang)
         origin = "common.synthetic" if self.snapshot.synthetic else "common.csv_real"
         return [

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from datetime import date
 
 from lens import words
-from lens.exhibits.record import Column, Table
+from lens.exhibits.record import Column, Rows, Table
 
 #: rows sent to the browser; the download has them all
 LIMIT = 300
 
 
-def as_html(table: Table, lang: str, height: int | None = None) -> str:
-    """The table, at most LIMIT rows of it, in a box that scrolls beyond `height` px (None: the style sheet's)."""
+def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows], str]) -> str:
+    """The table, at most LIMIT rows of it, in a box that scrolls beyond `height` px (None: the style sheet's).
+
+    `link` gives the address of the rows behind a cell.
+    """
     head = "".join(f'<th scope="col" class="{_class(c)}">{html.escape(c.name)}</th>' for c in table.columns)
+    links = table.links[:LIMIT] or [(None,) * len(table.columns)] * len(table.rows[:LIMIT])
     body = "".join(
         "<tr>"
-        + "".join(f'<td class="{_class(c)}">{_cell(c, v, lang)}</td>' for c, v in zip(table.columns, row, strict=True))
+        + "".join(
+            f'<td class="{_class(c)}">{anchor(_cell(c, v, lang), link(b)) if b else _cell(c, v, lang)}</td>'
+            for c, v, b in zip(table.columns, row, behind, strict=True)
+        )
         + "</tr>"
-        for row in table.rows[:LIMIT]
+        for row, behind in zip(table.rows[:LIMIT], links, strict=True)
     )
     style = f' style="max-height:{height}px"' if height else ""
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="rows" tabindex="0"{style}>{table_html}</div>'
+
+
+def anchor(text: str, address: str) -> str:
+    """Escaped text as an ordinary link that stays in its window."""
+    return f'<a class="behind" href="{html.escape(address, quote=True)}" target="_self">{text}</a>'
 
 
 def _class(column: Column) -> str:

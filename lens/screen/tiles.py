@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
-from lens.exhibits.record import Tile
-
-
-def as_html(tiles: tuple[Tile, ...]) -> str:
-    """A grid of tiles; a figure that is off keeps its place and says why."""
-    return '<div class="tiles">' + "".join(_tile(t) for t in tiles) + "</div>"
+from lens.exhibits.record import Rows, Tile
+from lens.screen.table import anchor
 
 
-def _tile(tile: Tile) -> str:
+def as_html(tiles: tuple[Tile, ...], link: Callable[[Rows], str]) -> str:
+    """A grid of tiles; a figure that is off keeps its place and says why. `link` gives the address of its rows."""
+    return '<div class="tiles">' + "".join(_tile(t, link) for t in tiles) + "</div>"
+
+
+def _tile(tile: Tile, link: Callable[[Rows], str]) -> str:
     said = html.escape
     unit = f"<small>{said(tile.unit)}</small>" if tile.unit and not tile.off else ""
-    parts = [f'<h2>{said(tile.label)}</h2><div class="value">{said(tile.value)}{unit}</div>']
+    value = said(tile.value) + unit
+    if tile.behind and not tile.off:
+        value = anchor(value, link(tile.behind))
+    parts = [f'<h2>{said(tile.label)}</h2><div class="value">{value}</div>']
     parts += [
         f'<div class="{name}">{said(text)}</div>'
         for name in ("compare", "base", "off")

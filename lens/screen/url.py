@@ -7,20 +7,34 @@ and a sent link all show what the address says.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from lens.exhibits.record import Rows
+from lens.measures import measure
+from lens.rows import PARTS, chosen, parts_of
+from lens.screen import menu
 from lens.selection import Selection
 from lens.words import LANGS
+
+#: the page that lists rows
+ROWS = "rows"
 
 
 @dataclass(frozen=True)
 class Address:
-    """What the address asks for. `snapshot` is '' unless the link fixes one; `odd` holds what was not understood."""
+    """What the address asks for. `snapshot` is '' unless the link fixes one; `odd` holds what was not understood.
+
+    `of`, `part` and the page number `n` say which rows are listed; only the page of rows has them.
+    """
 
     lang: str = "zh"
     snapshot: str = ""
     selection: Selection = field(default_factory=Selection)
+    of: str = ""
+    part: str = ""
+    n: int = 1
     odd: tuple[str, ...] = ()
 
     def query(self, full: bool = False) -> dict[str, str]:
@@ -28,10 +42,27 @@ class Address:
         pairs = {"lang": self.lang} if full or self.lang != LANGS[0] else {}
         if self.snapshot:
             pairs["snapshot"] = self.snapshot
+        if self.of:
+            pairs |= {"of": self.of, "part": self.part or PARTS[0]}
+        if self.n > 1:
+            pairs["n"] = str(self.n)
         return pairs | self.selection.to_query(full)
 
     def choosing(self, selection: Selection) -> Address:
-        return replace(self, selection=selection, odd=())
+        return replace(self, selection=selection, n=1, odd=())
+
+    def listing(self, of: str, part: str = "", n: int = 1) -> Address:
+        """The same choice with the rows of a measure's part, from page `n` on."""
+        return replace(self, of=of, part=part, n=n, odd=())
+
+    def elsewhere(self) -> Address:
+        """What another page takes along: everything but the rows listed."""
+        return replace(self, of="", part="", n=1)
+
+    def behind(self, rows: Rows) -> str:
+        """The relative link to the rows behind a figure."""
+        there = replace(self, selection=chosen(self.selection, rows), of=rows.of, part=rows.part, n=1)
+        return f"{menu.url_path(ROWS)}?{urlencode(there.query())}"
 
     def speaking(self, lang: str) -> Address:
         return replace(self, lang=lang)
@@ -44,7 +75,15 @@ def read() -> Address:
     selection, odd = Selection.from_query(given)
     if lang not in LANGS:
         lang, odd = LANGS[0], [lang, *odd]
-    return Address(lang, given.get("snapshot", ""), selection, tuple(odd))
+    of, part, n = (given.get(key, "") for key in ("of", "part", "n"))
+    record = measure(of)
+    if of and record is None:
+        odd, of, part = [*odd, of], "", ""
+    if part and part not in (parts_of(record) if record else PARTS[:1]):
+        odd, part = [*odd, part], ""
+    if n and not (n.isascii() and n.isdigit() and 0 < int(n) < 10**6):
+        odd, n = [*odd, n], ""
+    return Address(lang, given.get("snapshot", ""), selection, of, part, int(n or 1), tuple(odd))
 
 
 def write(address: Address) -> None:

@@ -184,6 +184,19 @@ def _overdue_at(rows, day, as_of):
     return _open_at(rows, day, as_of) & (rows["due_date"] < day)
 
 
+def _heating(keep: Callable) -> Callable:
+    return lambda rows, day, as_of: keep(rows, day, as_of) & rows["heating_code"].fillna("").ne("")
+
+
+def _became_late(d: District, asked: Asked):
+    """Majors by the day after the deadline that they missed while open."""
+    rows = _chosen(d.hazards, asked)
+    late = rows["history_known"] & (rows["due_date"] < d.as_of) & ~(rows["end_date"] <= rows["due_date"])
+    rows = rows[late & (rows["level"] == "major")].copy()
+    rows["late_on"] = rows["due_date"] + pd.Timedelta(days=1)
+    return grouped(_within(rows, "late_on", asked), "late_on", asked), None
+
+
 def _soon(days: int) -> Callable:
     def keep(rows, day, as_of):
         return _open_at(rows, day, as_of) & rows["due_date"].between(as_of, as_of + pd.Timedelta(days=days))
@@ -347,6 +360,9 @@ FIGURES: dict[str, Callable] = {
     "M3c": _stock_rate,
     "M4": _stock(_overdue_at),
     "S1": _stock(_open_at),
+    "S1_heating": _stock(_heating(_open_at)),
+    "M4_heating": _stock(_heating(_overdue_at)),
+    "M11_late": _became_late,
     "S3": _stock(_soon(3)),
     "S7": _stock(_soon(7)),
     "S15": _stock(_soon(15)),

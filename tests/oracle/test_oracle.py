@@ -33,7 +33,7 @@ OUTCOME = {
     **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
     "M11_closed": ("level", "status"),
 }
 ON_VISITS = {"M1", "M5", "M5b", "M10", "M18"}

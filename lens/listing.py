@@ -1,0 +1,167 @@
+"""The rows behind a figure in the reader's words: what they are, how many, and a table of one page of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lens import words
+from lens.ask import available
+from lens.exhibits.context import Context
+from lens.exhibits.record import Column, Exhibit, Rows, Table
+from lens.measures import DIMENSIONS, MEASURES, Measure
+from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of
+
+PAGE = 50
+SOURCE = ("source_file", "source_sheet", "source_row")
+#: columns of a relation and their kinds; `code` is a code that has a label
+FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "hazards": (
+        ("found_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
+        ("level", "code"), ("category", "code"), ("description", "text"), ("responsible_dept", "code"),
+        ("due_date", "date"), ("end_date", "date"), ("status", "code"), ("hazard_id", "text"),
+    ),
+    "inspections": (
+        ("inspect_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
+        ("subtype", "code"), ("risk_tier", "code"), ("activity_type", "code"), ("inspector_org", "code"),
+        ("hazards_n", "count"), ("major_n", "count"), ("inspection_id", "text"),
+    ),
+    "premise_window": (
+        ("name", "text"), ("jurisdiction", "code"), ("sector", "code"), ("subtype", "code"), ("risk_tier", "code"),
+        ("responsible_dept", "code"), ("opened_on", "date"), ("visits_n", "count"), ("premise_id", "text"),
+    ),
+    "premise_seen": (
+        ("name", "text"), ("jurisdiction", "code"), ("sector", "code"), ("subtype", "code"), ("risk_tier", "code"),
+        ("responsible_dept", "code"), ("opened_on", "date"), ("last_visit", "date"), ("premise_id", "text"),
+    ),
+    "supervision_issues": (
+        ("handed_date", "date"), ("content", "text"), ("responsible_dept", "code"), ("jurisdiction", "code"),
+        ("sector", "code"), ("premise_name", "text"), ("due_date", "date"), ("end_date", "date"), ("status", "code"),
+        ("issue_id", "text"),
+    ),
+    "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows of `rows` under the context's selection, page `n` of them."""
+
+    ctx: Context
+    rows: Rows
+    n: int = 1
+
+    @cached_property
+    def measure(self) -> Measure:
+        return self.ctx.measure(self.rows.of)
+
+    @property
+    def relation(self) -> str:
+        of = self.measure
+        return (of.den if self.rows.part != "num" and of.den else of.num).relation
+
+    @cached_property
+    def counted(self) -> Counted:
+        return self.count(self.rows.part)
+
+    def count(self, part: str) -> Counted:
+        return count_of(self.ctx.snapshot, replace(self.rows, part=part), self.ctx.selection)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-min(self.counted.rows, LIMIT) // PAGE))
+
+    @property
+    def page(self) -> int:
+        return min(self.n, self.pages)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.counted.rows > LIMIT
+
+    @cached_property
+    def title(self) -> str:
+        """逾期未整改152条; of a ratio which part: 按期整改率：未按期整改1,506条."""
+        ctx, of, counted = self.ctx, self.measure, self.counted
+        if of.den is not None:
+            return ctx.t("rows.title_part", name=ctx.name(of.code), told=self.told(self.rows.part))
+        if of.kind == "survival":
+            return ctx.t("rows.title_behind", name=ctx.name(of.code), told=self._unit(counted.rows))
+        if counted.figure != counted.rows:
+            value = ctx.value(of.code, counted.figure)
+            told = self._unit(counted.rows)
+            return ctx.t("rows.title_sum", name=ctx.name(of.code), value=value, unit=ctx.unit(of.code), told=told)
+        return ctx.t("rows.title", name=ctx.name(of.code), n=counted.rows, unit=ctx.unit(of.code))
+
+    def told(self, part: str) -> str:
+        """A part of a ratio with its number: 未按期整改1,506条."""
+        counted = self.count(part)
+        key = f"rows.{self.measure.code}.{part}"
+        if key not in words.records():
+            key = f"rows.part_{part}"
+        told = self.ctx.t(key, n=counted.figure)
+        if counted.figure == counted.rows:
+            return told
+        return self.ctx.t("rows.sum", told=told, rows=self._unit(counted.rows))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return parts_of(self.measure)
+
+    def _unit(self, n: int) -> str:
+        return self.ctx.t(f"rows.unit_{self.relation}", n=n)
+
+    def exhibit(self, whole: bool = False) -> Exhibit:
+        """One page of the rows as a table, or `whole`: all that may be downloaded."""
+        ctx = self.ctx
+        size, start = (LIMIT, 0) if whole else (PAGE, PAGE * (self.page - 1))
+        fields = FIELDS[self.relation]
+        source = SOURCE if self.relation != "weather" else ()
+        found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, [key for key, _ in fields] + list(source))
+        columns = tuple(Column(key, self._name(key), kind if kind != "code" else "text", 1) for key, kind in fields)
+        if source:
+            columns += (Column("source", ctx.t("rows.column_source")),)
+        body = tuple(
+            (*(self._value(row.get(key), key, kind) for key, kind in fields), *((self._source(row),) if source else ()))
+            for row in found
+        )
+        chosen_here = ctx.with_selection(chosen(ctx.selection, self.rows))
+        notes = (ctx.t("rows.cut", n=self.counted.rows, limit=LIMIT),) if self.is_cut else ()
+        return Exhibit(
+            code="rows",
+            title=self.title,
+            subtitle=chosen_here.subtitle(self._order()),
+            table=Table(tuple(replace(c, decimals=c.decimals if c.kind == "number" else 0) for c in columns), body),
+            alt=self.title,
+            notes=notes,
+            empty="" if found else chosen_here.no_rows(),
+            measures=(self.measure.code,),
+            show_table=True,
+        )
+
+    def _order(self) -> str:
+        part = self.measure.num
+        key = "premises" if RELATIONS[self.relation].order else "stock" if part.in_ else "newest"
+        return self.ctx.t(f"rows.order_{key}")
+
+    def _name(self, key: str) -> str:
+        return self.ctx.dimension_name(key) if key in DIMENSIONS else self.ctx.t(f"rows.column_{key}")
+
+    def _value(self, value: object, key: str, kind: str) -> object:
+        if kind == "code":
+            return self.ctx.label(key, str(value)) if value is not None else None
+        return value
+
+    def _source(self, row: dict) -> str:
+        """隐患台账.xlsx · 表一 · 第12行."""
+        at = [row["source_file"], row["source_sheet"], self.ctx.t("rows.source_row", n=row["source_row"])]
+        return " · ".join(text for text in at if text)
+
+
+def measures(ctx: Context) -> list[str]:
+    """The measures whose rows can be listed here."""
+    return [
+        code
+        for code, m in MEASURES.items()
+        if m.num.relation in RELATIONS and available(ctx.snapshot, code, (), ctx.selection) is None
+    ]

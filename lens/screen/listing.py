@@ -1,0 +1,108 @@
+"""The rows behind a figure on the page: which measure and part, one page of a table, and the download."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from lens import listing
+from lens.exhibits.context import Context
+from lens.exhibits.record import Rows
+from lens.export.csv import to_csv
+from lens.listing import PAGE, Listing
+from lens.rows import LIMIT, PARTS, default
+from lens.screen import table, url
+from lens.screen.show import Screen
+
+#: px of the table's box; beyond it the box scrolls and keeps its head
+HEIGHT = 740
+
+
+def of(screen: Screen) -> Listing:
+    """The listing that the address asks for; without a measure what is open."""
+    address = screen.address
+    context = Context(screen.snapshot, address.selection, screen.lang)
+    return Listing(context, Rows(address.of or default(screen.snapshot), address.part or PARTS[0]), address.n)
+
+
+def headline(screen: Screen) -> str:
+    return of(screen).title
+
+
+def show(screen: Screen) -> None:
+    """The choice, the table with its pages, and the download."""
+    here = of(screen)
+    _choose(screen, here)
+    made = here.exhibit()
+    with st.container(border=True, key="card_rows"):
+        st.html(f'<div class="ex"><p>{html.escape(made.subtitle)}</p></div>')
+        for note in made.notes:
+            st.html(f'<div class="ex"><p>{html.escape(note)}</p></div>')
+        if made.empty or made.table is None:
+            st.html(f'<p class="empty">{html.escape(made.empty)}</p>')
+            return
+        st.html(table.as_html(made.table, screen.lang, HEIGHT, screen.link))
+        _turn(screen, here)
+
+
+def _choose(screen: Screen, here: Listing) -> None:
+    """Which measure, and of a ratio which part; the address decides what is chosen."""
+    address = screen.address
+    known = listing.measures(here.ctx)
+    shown = here.rows.of if here.rows.of in known else here.measure.code
+
+    def choose() -> None:
+        url.write(address.listing(st.session_state["pick_of"]))
+
+    def choose_part() -> None:
+        url.write(address.listing(here.rows.of, st.session_state["pick_part"] or here.rows.part))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="rows_choice"):
+        st.session_state["pick_of"] = shown
+        st.selectbox(
+            screen.text("rows.measure"),
+            known if shown in known else [shown, *known],
+            key="pick_of",
+            on_change=choose,
+            format_func=here.ctx.name,
+            width=340,
+        )
+        if len(here.parts) > 1:
+            st.session_state["pick_part"] = here.rows.part
+            st.pills(
+                screen.text("rows.part"), here.parts, key="pick_part", on_change=choose_part, format_func=here.told
+            )
+
+
+def _turn(screen: Screen, here: Listing) -> None:
+    """Which rows these are, the page before and after, and all of them as a file."""
+    address, page = screen.address, here.page
+    last = min(here.counted.rows, page * PAGE)
+    with st.container(horizontal=True, vertical_alignment="center", key="more_rows"):
+        told = screen.text("rows.page", first=PAGE * (page - 1) + 1, last=last, n=here.counted.rows)
+        st.html(f'<div class="ex"><p>{html.escape(told)}</p></div>', width="content")
+        turns = (("back", page - 1, page > 1), ("next", page + 1, page < here.pages)) if here.pages > 1 else ()
+        for key, to, there in turns:
+            st.button(
+                screen.text(f"rows.{key}"),
+                key=f"rows_{key}",
+                type="tertiary",
+                disabled=not there,
+                on_click=url.write,
+                args=(address.listing(here.rows.of, here.rows.part, to),),
+            )
+
+        def download() -> bytes:
+            whole = here.exhibit(whole=True)
+            return to_csv(whole, screen.facts(whole), screen.lang)
+
+        st.download_button(
+            screen.text("rows.download", n=min(here.counted.rows, LIMIT)),
+            download,
+            key="csv_rows",
+            type="tertiary",
+            mime="text/csv",
+            file_name=f"{here.rows.of}-{here.rows.part}-{screen.snapshot.id}.csv",
+            on_click="ignore",
+        )

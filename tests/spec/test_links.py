@@ -1,0 +1,101 @@
+"""Every count that names its rows names as many as it says: all exhibits of the sample, in several selections."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from data.errors import UserError
+from lens import exhibits
+from lens.engine import House, Snapshot
+from lens.exhibits.context import Context
+from lens.exhibits.record import Column, Exhibit, Rows, Table, Tile
+from lens.rows import count_of
+from lens.screen import table, tiles
+from lens.screen.url import Address
+from lens.selection import Selection
+
+SELECTIONS = {
+    "all": Selection(),
+    "a street and two sectors": Selection("r12")
+    .with_codes("jurisdiction", ["BH06"])
+    .with_codes("sector", ["gas", "fire"]),
+    "a past period": Selection("2026-02-10..2026-05-09", "mom"),
+    "the silent street": Selection("season").with_codes("jurisdiction", ["BH11", "BH03"]),
+    "patrols": Selection("qtd").with_codes("activity_type", ["patrol"]),
+}
+#: exhibits whose counts open their rows
+LINKED = {
+    "change_where", "closed_loop", "found_and_visits", "overdue_by_sector", "posture",
+    "season_calendar", "season_years", "sector_months", "sector_on_time", "sector_overview",
+    "sector_per_visit", "sector_subtypes", "sector_tiers", "since_meeting", "street_adjusted",
+    "street_bands", "street_funnel_hit", "street_funnel_on_time", "street_rates", "street_trend",
+    "trend_on_time", "trend_per_visit", "trend_stock", "winter_streets",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample(sample_home) -> Snapshot:
+    return House(sample_home).open()
+
+
+def built(code: str, ctx: Context) -> Exhibit | None:
+    try:
+        return exhibits.builder(code)(ctx)
+    except UserError:
+        return None
+
+
+def linked(made: Exhibit) -> list[tuple[str, object, Rows]]:
+    """(where, what the cell or tile says, its rows)."""
+    found: list[tuple[str, object, Rows]] = [(t.label, t, t.behind) for t in made.tiles if t.behind]
+    if made.table and made.table.links:
+        assert len(made.table.links) == len(made.table.rows)
+        for row, links in zip(made.table.rows, made.table.links, strict=True):
+            cells = zip(made.table.columns, row, links, strict=True)
+            found += [(f"{row[0]} {column.key}", value, rows) for column, value, rows in cells if rows]
+    return found
+
+
+def says(shown: object, number: float) -> bool:
+    """Whether a cell is the number, or a tile names it."""
+    if isinstance(shown, Tile):
+        texts = [shown.value] if shown.unit in ("条", "家次") else [shown.value, shown.compare, shown.base]
+        return any(f"{number:,.0f}" in re.findall(r"[\d,.]+", text) for text in texts)
+    return shown == f"{number:,.0f}" if isinstance(shown, str) else shown == number
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize("code", exhibits.codes())
+def test_a_link_has_as_many_rows_as_its_cell_says(sample, code, name):
+    selection = SELECTIONS[name]
+    made = built(code, Context(sample, selection, "zh"))
+    if made is None:
+        return
+    every = linked(made)
+    assert bool(every) or code not in LINKED or name != "all"
+    # a long history is looked at here and there
+    for where, shown, rows in every[:: max(1, len(every) // 60)]:
+        assert says(shown, count_of(sample, rows, selection).figure), (where, shown, rows)
+
+
+def test_a_table_and_a_tile_become_ordinary_links_that_keep_the_choice():
+    address = Address("en", "2026-11-22-abc", Selection("qtd").with_codes("sector", ["gas"]))
+    rows = Rows("M4", where=(("jurisdiction", ("BH06",)),), period="2026-10")
+    href = address.behind(rows)
+    assert href.startswith("rows?lang=en&snapshot=2026-11-22-abc&of=M4&part=num")
+    assert {"period=2026-10", "sector=gas", "jurisdiction=BH06"} <= set(href.partition("?")[2].split("&"))
+    made = Table((Column("a", "A"), Column("b", "B", "count")), (("<x>", 1234),), ((None, rows),))
+    text = table.as_html(made, "en", None, address.behind)
+    assert '<td class="txt">&lt;x&gt;</td>' in text
+    assert f'href="{href.replace("&", "&amp;")}" target="_self">1,234</a>' in text
+    shown = tiles.as_html(
+        (Tile("Overdue", "12", "hazards", behind=rows), Tile("x", "—", off="no", behind=rows)), address.behind
+    )
+    assert shown.count("<a ") == 1
+
+
+def test_a_table_without_links_has_no_anchor():
+    made = Table((Column("a", "A"),), (("x",), ("y",)))
+    assert "<a " not in table.as_html(made, "zh", None, Address().behind)
