@@ -75,7 +75,7 @@ def build(ctx: Context) -> Exhibit:
             "multiples",
             series,
             Axis(kind="date"),
-            Axis(kind="percent"),
+            Axis(kind="percent", decimals=1),
             marks=(Mark("vline", campaign.start, text="", role="limit"),),
             panels=tuple(name[c] for c in shown),
             height=50 + 118 * rows_of_panels,

@@ -72,7 +72,7 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _chart(ctx: Context, series: Series, names: tuple[str, ...]) -> Chart:
-    days = Axis(unit=ctx.t("campaigns.start.days"))
+    days = Axis(title=ctx.t("campaigns.start.lag"), unit=ctx.t("campaigns.start.days"))
     return Chart("dot", (series,), days, Axis(kind="category", order=names), height=60 + 26 * len(names))
 
 
