@@ -28,7 +28,8 @@ SELECTIONS = {
 #: exhibits whose counts open their rows
 LINKED = {
     "change_where", "closed_loop", "duty_chain", "duty_pairs", "duty_unowned", "found_and_visits", "major_blocked",
-    "major_criteria", "major_five", "major_five_parts", "major_flow", "major_per_visit", "overdue_by_sector", "posture", "season_calendar",
+    "major_criteria", "major_five", "major_five_parts", "major_flow", "major_per_visit",
+    "overdue_by_sector", "posture", "season_calendar",
     "season_years", "sector_months", "sector_on_time", "sector_overview", "sector_per_visit", "sector_subtypes",
     "sector_tiers",
     "street_adjusted", "street_bands", "street_funnel_hit", "street_funnel_on_time", "street_rates", "street_trend",

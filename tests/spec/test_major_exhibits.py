@@ -1,6 +1,8 @@
-"""The exhibits of 重大隐患 and 责任矩阵: drawn ledgers worked out by hand, headlines their rows bear out, planted truths."""
+"""The exhibits of 重大隐患 and 责任矩阵: ledgers worked out by hand, headlines borne out by rows, planted truths."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -167,7 +169,7 @@ def test_the_goals_and_the_changed_criteria_stand_at_their_days(build):
 
 def test_the_stock_grows_by_what_came_less_what_went(sample):
     told = list(reversed(rows(sample("major_flow"))))
-    for before, after in zip(told, told[1:], strict=False):
+    for before, after in pairwise(told):
         assert after["M11_stock"] - before["M11_stock"] == after["M11_new"] - after["M11_closed"], after["month"]
 
 
