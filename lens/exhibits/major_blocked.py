@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lens.exhibits import _majors, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Rows, Table
@@ -45,11 +47,12 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _link(ctx: Context, figure: str, dim: str, code: str | None) -> Rows | None:
+    where: dict[str, Any] = {dim: code}
     if figure == "n":
-        return ctx.behind("M11_stock", **{dim: code})
+        return ctx.behind("M11_stock", **where)
     if ctx.period.end < ctx.as_of or ctx.off("S90"):
         return None
-    return ctx.behind("S90" if figure == "n_90" else "S180", level="major", **{dim: code})
+    return ctx.behind("S90" if figure == "n_90" else "S180", level="major", **where)
 
 
 def _title(ctx: Context, found: _majors.Open) -> str:

@@ -121,9 +121,11 @@ def _title(ctx: Context, period: Period, cells: dict, carried: dict | None) -> s
 
 def _years(ctx: Context, action: dict, months: list[str]) -> tuple[Mark, ...]:
     """The year of each goal as a band with the goal's name, every second one shaded."""
+    if not action:
+        return ()
     made = []
-    start = action["action"]["start"] if action else None
-    for i, goal in enumerate(action.get("goal", [])):
+    start = action["action"]["start"]
+    for i, goal in enumerate(action["goal"]):
         left, right = _majors.place(months, start), _majors.place(months, goal["by"] + timedelta(1))
         left, right = max(left, -0.5), min(right, len(months) - 0.5)
         start = goal["by"] + timedelta(1)

@@ -32,8 +32,8 @@ def build(ctx: Context) -> Exhibit:
     values = tuple(r[CODE] if r and not ctx.is_small(CODE, r) else None for r in cells)
     points = Series(
         what, labels, values, "context", "dot", hover=hover,
-        lo=tuple(r["M10_lo"] if v is not None else None for r, v in zip(cells, values, strict=True)),
-        hi=tuple(r["M10_hi"] if v is not None else None for r, v in zip(cells, values, strict=True)),
+        lo=tuple(r["M10_lo"] if r and v is not None else None for r, v in zip(cells, values, strict=True)),
+        hi=tuple(r["M10_hi"] if r and v is not None else None for r, v in zip(cells, values, strict=True)),
         roles=tuple("muted" if m == running else "context" for m in months),
     )  # fmt: skip
     path = Series("", labels, values, "context", "line", hover=hover, roles=points.roles)
