@@ -13,7 +13,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Series
 from lens.stats.funnel import Funnel, funnel, grid
 from lens.stats.intervals import ClusterSums
-from lens.stats.shrink import Shrunk, bands, empirical_bayes
+from lens.stats.shrink import Shrunk, bands, shrunken
 from lens.stats.standardise import indirect
 
 
@@ -71,7 +71,7 @@ def rates(ctx: Context) -> Rates | None:
     found = np.array([rows[c]["M5_num"] for c in codes], float)
     visits = np.array([rows[c]["M5_den"] for c in codes], float)
     phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
-    shrunk = empirical_bayes(found, visits, phi)
+    shrunk = shrunken(found, visits, phi)
     # hazards come in clusters, so a street's count says as much as found / phi independent ones
     limits = funnel(found / phi, visits / phi, "rate")
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
