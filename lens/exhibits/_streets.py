@@ -11,10 +11,10 @@ from lens.exhibits import _units
 from lens.exhibits._reporting import silent, some
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Series
-from lens.stats.funnel import Funnel, funnel, grid
+from lens.stats.funnel import Funnel, grid
 from lens.stats.intervals import ClusterSums
-from lens.stats.shrink import Shrunk, bands, shrunken
-from lens.stats.standardise import indirect
+from lens.stats.judge import at_mix, mix_bands, rate_limits
+from lens.stats.shrink import Shrunk, shrunken
 
 
 def mix(ctx: Context) -> dict[str, dict]:
@@ -72,15 +72,12 @@ def rates(ctx: Context) -> Rates | None:
     visits = np.array([rows[c]["M5_den"] for c in codes], float)
     phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
     shrunk = shrunken(found, visits, phi)
-    # hazards come in clusters, so a street's count says as much as found / phi independent ones
-    limits = funnel(found / phi, visits / phi, "rate")
+    by_mix = mix(ctx)
+    expected = np.array([by_mix[c]["expected_found"] for c in codes], float)
+    limits = rate_limits(found, visits, expected, phi)
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
-    expected = mix(ctx)
-    at_mix = [
-        indirect(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi], [1.0], conf=0.998) for c in codes
-    ]
-    band = bands([m.lo for m in at_mix], [m.hi for m in at_mix], 1.0, visits, _units.MIN_VISITS)
-    adjusted = [float(m.value) for m in at_mix]
+    band = mix_bands(found, expected, phi, visits, _units.MIN_VISITS)
+    adjusted = np.asarray(at_mix(found, expected, phi).value).tolist()
     return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small)
 
 

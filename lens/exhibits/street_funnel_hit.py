@@ -10,8 +10,9 @@ from lens.exhibits._reporting import silent
 from lens.exhibits._streets import Judged, funnel_chart, judge, mix, roles_of, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
-from lens.stats.funnel import Funnel, funnel
+from lens.stats.funnel import Funnel
 from lens.stats.intervals import wilson
+from lens.stats.judge import zero_limits
 
 CODE = "street_funnel_hit"
 
@@ -29,7 +30,7 @@ def build(ctx: Context) -> Exhibit:
     whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
     base = [float(rows[c]["visits"]) for c in codes]
     adjusted = [_adjusted(rows[c], whole) for c in codes]
-    limits = funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
+    limits = zero_limits([rows[c]["zero"] for c in codes], [rows[c]["expected_zero"] for c in codes], base, whole)
     quiet = silent(ctx)
     small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
     judged = judge(codes, limits, {*quiet, *small})

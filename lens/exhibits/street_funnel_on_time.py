@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lens.exhibits import _units
 from lens.exhibits._reporting import silent
 from lens.exhibits._streets import Judged, by_chance, funnel_chart, judge, roles_of, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
-from lens.stats.funnel import Funnel, funnel
+from lens.stats.funnel import Funnel
+from lens.stats.judge import on_time_limits
 
 CODE = "street_funnel_on_time"
 
@@ -24,7 +23,7 @@ def build(ctx: Context) -> Exhibit:
     codes = _units.order(ctx, "jurisdiction", {c: r[f"{code}_den"] for c, r in rows.items()})
     whole = ctx.ask(code)[0][code]
     base = [float(rows[c][f"{code}_den"]) for c in codes]
-    limits = funnel(np.array([rows[c][f"{code}_num"] for c in codes], float), base, "proportion", theta=whole)
+    limits = on_time_limits([rows[c][f"{code}_num"] for c in codes], base, whole)
     quiet = silent(ctx)
     judged = judge(codes, limits, quiet)
     title = _title(ctx, code, rows, judged, limits)

@@ -104,7 +104,7 @@ def _title(ctx: Context, found: Rates, judged: Judged) -> str:
 
 
 def _notes(ctx: Context, found: Rates) -> list[str]:
-    notes = _units.unstated(ctx)
+    notes = [ctx.t("judging.at_mix"), *_units.unstated(ctx)]
     if found.limits.too_few_units:
         notes.append(ctx.t("units.few"))
     elif found.limits.phi_used > 1:

@@ -1,4 +1,5 @@
 """The two conventions that every statistic here shares: inputs become float arrays, and x / 0 is NaN."""
+
 from __future__ import annotations
 
 from typing import Any

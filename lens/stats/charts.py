@@ -2,6 +2,7 @@
 
 Laney p′ / u′ for rates with large, changing bases; days between events for rare ones.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -82,8 +83,9 @@ def laney(
     lo = np.clip(centre - half, 0.0, None)
     hi = np.clip(centre + half, None, 1.0 if kind == "p" else None)
     beyond = (value > hi).astype(float) - (value < lo)
-    return ControlChart(kind, True, int(setting.size), centre, sigma_z, value, lo, hi, beyond,
-                        runs(np.sign(value - centre)))
+    return ControlChart(
+        kind, True, int(setting.size), centre, sigma_z, value, lo, hi, beyond, runs(np.sign(value - centre))
+    )
 
 
 @dataclass(frozen=True)
@@ -134,5 +136,6 @@ def days_between(event_days: ArrayLike, kind: Literal["g", "t"] = "g", conf: flo
         flat = np.zeros(gaps.shape)
         return DaysBetween(kind, False, gaps, mean, float(median), float("nan"), float("nan"), flat, flat)
     beyond = (gaps > hi).astype(float) - (gaps < lo)
-    return DaysBetween(kind, True, gaps, mean, float(median), float(lo), float(hi), beyond,
-                       runs(np.sign(gaps - median)))
+    return DaysBetween(
+        kind, True, gaps, mean, float(median), float(lo), float(hi), beyond, runs(np.sign(gaps - median))
+    )

@@ -1,4 +1,5 @@
 """Heating degree days and cold waves from daily temperatures in °C."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -3,6 +3,7 @@
 Limits stand around the district value θ0 at 95 % and 99.8 %. `kind` is 'proportion' (binomial: n of d) or 'rate'
 (Poisson: n events in exposure d).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -136,13 +137,13 @@ def funnel(
     kind: Kind,
     method: Method = "exact",
     theta: float | None = None,
-    widen: bool = True,
+    widen: Literal["proven", "any", "no"] = "proven",
 ) -> Funnel:
     """Limits and positions of all units around θ0 (default: the units' own total).
 
-    φ is estimated from at least 8 units and widens the limits only if φ > 1 + 2·√(2/I), and not where `widen` is
-    False: counts that were divided by an over-dispersion found inside the units need no second one, which would hide
-    two streets that are truly worse.
+    φ is estimated from at least 8 units. `widen` says when it widens the limits: 'proven' if φ > 1 + 2·√(2/I), 'any' if
+    φ > 1 (what is known to come in clusters), 'no' never (counts that were divided by an over-dispersion found inside
+    the units need no second one, which would hide two streets that are truly worse).
     """
     top, base = (floats(v).ravel() for v in np.broadcast_arrays(floats(numerator), floats(denominator)))
     used = (base > 0) & (top >= 0) & ((kind == "rate") | (top <= base))
@@ -154,12 +155,27 @@ def funnel(
     z = (value - centre) / np.where(spread > 0, spread, np.nan)
     too_few = units < MIN_UNITS
     phi = float("nan") if too_few else over_dispersion(z)
-    phi_used = phi if widen and phi > 1 + 2 * np.sqrt(2 / max(units, 1)) else 1.0
+    least = {"proven": 1 + 2 * np.sqrt(2 / max(units, 1)), "any": 1.0, "no": np.inf}[widen]
+    phi_used = phi if phi > least else 1.0
     lo95, hi95 = _limits(centre, base, INNER, kind, method, phi_used)
     lo998, hi998 = _limits(centre, base, OUTER, kind, method, phi_used)
     beyond = ((value > hi95).astype(float) + (value > hi998)) - ((value < lo95).astype(float) + (value < lo998))
-    return Funnel(kind, method, centre, units, phi, phi_used, too_few, value, z, lo95, hi95, lo998, hi998,
-                  np.where(used, beyond, np.nan))
+    return Funnel(
+        kind,
+        method,
+        centre,
+        units,
+        phi,
+        phi_used,
+        too_few,
+        value,
+        z,
+        lo95,
+        hi95,
+        lo998,
+        hi998,
+        np.where(used, beyond, np.nan),
+    )
 
 
 def grid(denominator: ArrayLike, points: int = 120) -> Floats:

@@ -3,6 +3,7 @@
 All functions are vectorised: scalars give scalars, arrays broadcast. Impossible input (k < 0, k > n, exposure or
 denominator 0, NaN) gives NaN in that place and leaves the others alone.
 """
+
 from __future__ import annotations
 
 from typing import Any, NamedTuple

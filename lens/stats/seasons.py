@@ -2,6 +2,7 @@
 
 A season '2026-2027' starts in the autumn of 2026 and ends, its last day included, in the spring of 2027.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping

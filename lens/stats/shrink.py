@@ -1,4 +1,5 @@
 """Empirical-Bayes shrinkage of area rates, uncertainty of ranks, and bands instead of ranks."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
@@ -66,15 +67,35 @@ def empirical_bayes(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: f
         lo, hi = garwood(total / dispersion, conf) if units else (np.nan, np.nan)
         scale = float(ratio(dispersion, base))
         flat = np.where(used, 1.0, np.nan)
-        return Shrunk(mean, 0.0 if units else between, flat * 0, flat * mean, flat * lo * scale, flat * hi * scale,
-                      float("nan"), float("nan"), missing, missing, units > 0)
+        return Shrunk(
+            mean,
+            0.0 if units else between,
+            flat * 0,
+            flat * mean,
+            flat * lo * scale,
+            flat * hi * scale,
+            float("nan"),
+            float("nan"),
+            missing,
+            missing,
+            units > 0,
+        )
     weight = between / (between + dispersion * mean / exposure)
     alpha, beta = mean**2 / between, mean / between
     shape, rate_parameter = alpha + events / dispersion, beta + exposure / dispersion
-    return Shrunk(mean, between, weight, mean + weight * (own - mean),
-                  special.gammaincinv(shape, tail) / rate_parameter,
-                  special.gammaincinv(shape, 1 - tail) / rate_parameter,
-                  alpha, beta, shape, rate_parameter, False)
+    return Shrunk(
+        mean,
+        between,
+        weight,
+        mean + weight * (own - mean),
+        special.gammaincinv(shape, tail) / rate_parameter,
+        special.gammaincinv(shape, 1 - tail) / rate_parameter,
+        alpha,
+        beta,
+        shape,
+        rate_parameter,
+        False,
+    )
 
 
 def shrunken(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: float = 0.95) -> Shrunk:
@@ -98,9 +119,9 @@ def shrunken(n: ArrayLike, x: ArrayLike, dispersion: float = 1.0, conf: float = 
     alpha = np.broadcast_to(spread**-2, (_SPREADS.size, _MEANS.size)).reshape(-1, 1)
     beta = alpha / (plain.mean * np.exp(error * _MEANS)).reshape(-1, 1)
     shape, rate_parameter = alpha + events, beta + exposure
-    fit = (
-        special.gammaln(shape) - special.gammaln(alpha) + alpha * np.log(beta) - shape * np.log(rate_parameter)
-    )[:, used].sum(axis=1)
+    fit = (special.gammaln(shape) - special.gammaln(alpha) + alpha * np.log(beta) - shape * np.log(rate_parameter))[
+        :, used
+    ].sum(axis=1)
     # equal steps of log spread and of log m: each stands for a step as wide as it is large
     fit += np.log(np.broadcast_to(spread * error, (_SPREADS.size, _MEANS.size)).ravel())
     share = np.exp(fit - fit.max())

@@ -1,4 +1,5 @@
 """Comparisons that allow for the mix of sectors: direct and indirect standardisation, and what a change is made of."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 Input is what one query returns: for each day number t ≥ 0 how many events happened on it and how many were last seen
 on it without the event (censored). On a tie the event comes first: those censored on day t were at risk on day t.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -9,6 +9,7 @@
 
 All limits are at 99.8 % (3.09 σ), so that the verdict and the colour of a point follow one rule.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
