@@ -47,8 +47,8 @@ class Rates:
     """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
 
     `of_all` is how many streets there are before the cut; `adjusted` is found over what all streets' rates by sector
-    would give; `band` is high, similar, low or none by its 99.8 % interval, so that no street is called high for the
-    sectors it has; `small` ones have too few visits to be judged.
+    and kind of visit would give; `band` is high, similar, low or none by its 99.8 % interval, so that no street is
+    called high for the sectors it has or the bodies that come; `small` ones have too few visits to be judged.
     """
 
     codes: list[str]

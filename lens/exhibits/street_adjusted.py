@@ -22,7 +22,7 @@ TAIL = 0.002
 
 
 class Street(NamedTuple):
-    """One street: found over what all streets' crude rate, and their rates by sector, would give."""
+    """One street: found over what all streets' crude rate, and their rates by sector and kind of visit, would give."""
 
     code: str
     visits: int

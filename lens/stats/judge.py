@@ -1,7 +1,9 @@
 """How units are judged against all of them: one function a comparison, shared by the exhibits and `make simulate`.
 
 `phi` is how much more hazards vary than Poisson because they come in clusters: a count says as much as count / φ
-independent ones. What all units' rates by sector (or by sector and kind of visit) would give is `expected`.
+independent ones. `expected` is what all units' rates by sector and kind of visit would give at the unit's own visits:
+where only the sector is allowed for, a third of the streets of a district whose bodies differ lie beyond the limits of a
+year.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from .standardise import Standardised, indirect
 
 
 def rate_limits(found: ArrayLike, visits: ArrayLike, expected: ArrayLike, phi: float) -> Funnel:
-    """Limits of found per visit, at the same mix: nobody is beyond them for the sectors it has.
+    """Limits of found per visit, at the same mix: nobody is beyond them for the sectors or the bodies it has.
 
     The exposure is the visits that would find what is expected at the rate of all. Judged by its own visits, one street
     in ninety would lie beyond the 99.8 % limits over a year for its mix alone (docs/simulation.md).

@@ -90,6 +90,19 @@ def test_no_reversal_is_claimed_where_the_order_stays(build):
     assert made.title == "换成同样行业结构，2个街道每家次隐患都与全部没有显著差别"
 
 
+def test_a_street_is_not_called_high_because_more_enforcement_comes(build):
+    """Patrols find 1 and enforcement finds 6 everywhere; 甲 has 150 of 200 visits by enforcement, the others 50."""
+    rows = []
+    for street in ("甲街道", *(f"S{i}" for i in range(8))):
+        n = 150 if street == "甲街道" else 50
+        rows += [*visits(n, street, 6, activity_type="enforcement"), *visits(200 - n, street, 1)]
+    made = build("street_adjusted", inspections=rows)
+    assert made.title == "换成同样行业结构，9个街道每家次隐患都与全部没有显著差别"
+    assert cells(made)["甲街道"]["crude"] > 1.5 and cells(made)["甲街道"]["adjusted"] == pytest.approx(1)
+    assert "显著" not in build("street_bands").title
+    assert "高于" not in build("street_rates").title and "低于" not in build("street_rates").title
+
+
 def test_sample_simpson_pair(sample):
     """Truth (d)."""
     made = sample("street_adjusted", Selection(period="r12"))

@@ -7,6 +7,7 @@ beyond the 99.8 % limits is a false alarm. The judgements are the product's own 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -34,7 +35,7 @@ PERIODS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class District:
-    """One row a visit: month, street, sector, kind, premise, hazards found, and how many of them were put right in time."""
+    """One row a visit: month, street, sector, kind, premise, hazards found, and those put right in time."""
 
     month: np.ndarray
     street: np.ndarray
@@ -48,8 +49,13 @@ class District:
         return District(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def draw(seed: int, mixed: float = 15.0, months: int = MONTHS, visits: int = VISITS_A_MONTH) -> District:
-    """A district without a planted truth; the smaller `mixed`, the more unlike the streets' sectors are."""
+def draw(
+    seed: int, mixed: float = 15.0, months: int = MONTHS, visits: int = VISITS_A_MONTH, kinds: float = 0.0
+) -> District:
+    """A district without a planted truth; the smaller `mixed`, the more unlike the streets' sectors are.
+
+    With `kinds` > 0 the streets' kinds of visit are unlike too (more enforcement here, more patrols there).
+    """
     rng = np.random.default_rng(seed)
     size = np.exp(rng.normal(0, 0.5, STREETS))
     size[-1] = size[:-1].sum() * 30 / visits  # one tiny street: about thirty visits a month
@@ -62,7 +68,8 @@ def draw(seed: int, mixed: float = 15.0, months: int = MONTHS, visits: int = VIS
     month = np.repeat(np.arange(months), rng.poisson(visits * season))
     cell = rng.choice(cells.size, month.size, p=cells)
     premise = first[cell] + (rng.random(month.size) * premises[cell]).astype(int)
-    kind = rng.choice(KIND_SHARE.size, month.size, p=KIND_SHARE)
+    bounds = np.array([rng.dirichlet(KIND_SHARE * kinds) if kinds else KIND_SHARE for _ in range(STREETS)]).cumsum(1)
+    kind = (rng.random((month.size, 1)) > bounds[cell // 6, :-1]).sum(axis=1)
     mean = KIND_FOUND[kind] * SECTOR_RATE[cell % 6] * frailty[premise]
     found = rng.poisson(rng.gamma(VISIT_SHAPE, mean / VISIT_SHAPE))
     a = (1 / ALIKE - 1) * ON_TIME
@@ -75,9 +82,10 @@ def judged(d: District) -> dict[str, np.ndarray]:
     found, visits = _sum(d.street, d.found, STREETS), _sum(d.street, None, STREETS)
     phi = _streets.dispersion(_clusters(d))
     here = visits > 0
-    expected = _expected(d.street, d.sector, d.found)[here]
+    alike = d.sector * 10 + d.kind
+    expected = _expected(d.street, alike, d.found)[here]
     zero = (d.found == 0).astype(float)
-    expected_zero = _expected(d.street, d.sector * 10 + d.kind, zero)[here]
+    expected_zero = _expected(d.street, alike, zero)[here]
     zeros, found, visits = _sum(d.street, zero, STREETS)[here], found[here], visits[here]
     enough = visits >= _units.MIN_VISITS
     on_time, due = _sum(d.street, d.on_time, STREETS)[here], found
@@ -119,24 +127,38 @@ class Alarms:
 
     exhibit: str
     period: str
-    seeds: int
-    street_periods: int
-    beyond: int
-    error: float
+    pairs: tuple[tuple[int, int], ...]  # of each seed: street-periods judged, and beyond
+
+    @property
+    def street_periods(self) -> int:
+        return sum(n for n, _ in self.pairs)
 
     @property
     def share(self) -> float:
-        return self.beyond / self.street_periods
+        return sum(k for _, k in self.pairs) / self.street_periods
+
+    @property
+    def error(self) -> float:
+        """Of the seeds' own shares: the periods of one district are not independent."""
+        n, k = (np.array(v) for v in zip(*self.pairs, strict=True))
+        return sqrt(((k - self.share * n) ** 2).sum()) / n.sum()
 
 
-def alarms(seeds: range, mixed: float = 15.0, progress=lambda *_: None) -> list[Alarms]:
-    """The false alarms of every exhibit and length of period over one district a seed.
+def together(exhibit: str, parts: Sequence[Alarms]) -> Alarms:
+    """Periods of several lengths as one, seed by seed."""
+    pairs = tuple(
+        (sum(n for n, _ in each), sum(k for _, k in each)) for each in zip(*(a.pairs for a in parts), strict=True)
+    )
+    return Alarms(exhibit, "", pairs)
 
-    The error is that of the seeds' own shares: periods of one district are not independent.
-    """
+
+def alarms(
+    seeds: range, mixed: float = 15.0, kinds: float = 0.0, progress: Callable[[int, int], None] | None = None
+) -> list[Alarms]:
+    """The false alarms of every exhibit and length of period over one district a seed."""
     counts: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for i, seed in enumerate(seeds):
-        d = draw(seed, mixed)
+        d = draw(seed, mixed, kinds=kinds)
         for period, length in PERIODS.items():
             of_seed = dict.fromkeys(EXHIBITS, (0, 0))
             for start in range(0, MONTHS, length):
@@ -144,11 +166,6 @@ def alarms(seeds: range, mixed: float = 15.0, progress=lambda *_: None) -> list[
                 of_seed = {e: (n + made[e].size, k + int((made[e] != 0).sum())) for e, (n, k) in of_seed.items()}
             for exhibit, pair in of_seed.items():
                 counts.setdefault((exhibit, period), []).append(pair)
-        progress(i + 1, len(seeds))
-    return [_alarms(*key, pairs) for key, pairs in counts.items()]
-
-
-def _alarms(exhibit: str, period: str, pairs: list[tuple[int, int]]) -> Alarms:
-    n, k = (np.array(v) for v in zip(*pairs, strict=True))
-    error = sqrt(((k - k.sum() / n.sum() * n) ** 2).sum()) / n.sum()
-    return Alarms(exhibit, period, len(pairs), int(n.sum()), int(k.sum()), error)
+        if progress:
+            progress(i + 1, len(seeds))
+    return [Alarms(*key, tuple(pairs)) for key, pairs in counts.items()]
