@@ -2,8 +2,8 @@
 
 `phi` is how much more hazards vary than Poisson because they come in clusters: a count says as much as count / φ
 independent ones. `expected` is what all units' rates by sector and kind of visit would give at the unit's own visits:
-where only the sector is allowed for, a third of the streets of a district whose bodies differ lie beyond the limits of a
-year.
+where only the sector is allowed for, a third of the streets of a district whose bodies differ lie beyond the limits of
+a year.
 """
 
 from __future__ import annotations

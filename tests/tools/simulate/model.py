@@ -61,8 +61,8 @@ def _found(rng: np.random.Generator, visits: np.ndarray, mean: float, frailty: n
 
 
 def _sums(y: np.ndarray, n: np.ndarray) -> ClusterSums:
-    clusters = np.full(y.shape[0], y.shape[1])
-    return ClusterSums(*(v.sum(axis=1).astype(float) for v in (y, n, y * y, y * n, n * n)), clusters)
+    sums = [v.sum(axis=1).astype(float) for v in (y, n, y * y, y * n, n * n)]
+    return ClusterSums._make([*sums, np.full(y.shape[0], y.shape[1])])
 
 
 def per_visit(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
@@ -80,7 +80,8 @@ def per_visit(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
             yield _share("change of hazards per visit, × 1.3", scenario, _held(made.lo, made.hi, 1.3))
     n = _visits(rng, replicates, 400)
     frailty = rng.gamma(PREMISE_SHAPE, 1 / PREMISE_SHAPE, n.shape)
-    made = log_ratio_change(*(_sums(_found(rng, n, 1.1, frailty), n) for _ in range(2)))
+    this, last = (_sums(_found(rng, n, 1.1, frailty), n) for _ in range(2))
+    made = log_ratio_change(this, last)
     scenario = "400 premises, 1.1 a visit, the same premises at the same number of visits"
     yield _share("change of hazards per visit, × 1", scenario, _held(made.lo, made.hi, 1), counts=False)
 
@@ -110,7 +111,7 @@ def _district(rng: np.random.Generator, streets: int, spread: float):
     street = np.repeat(np.arange(streets), visits // 2)
     n = np.full(street.size, 2)
     y = _found(rng, n, 1.0, truth[street] * rng.gamma(PREMISE_SHAPE, 1 / PREMISE_SHAPE, street.size))
-    whole = ClusterSums(*(float(v.sum()) for v in (y, n, y * y, y * n, n * n)), street.size)
+    whole = ClusterSums._make([*(float(v.sum()) for v in (y, n, y * y, y * n, n * n)), street.size])
     of_street = [np.bincount(street, v, streets) for v in (y, n)]
     return truth, *of_street, dispersion(whole)
 
@@ -126,7 +127,7 @@ def ratios_at_mix(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
             expected = (rate * n).sum(axis=1)
             # the district's own dispersion, as the product takes it: one number for all streets
             sums = [float(v.sum()) for v in (y, n, y * y, y * n, n * n)]
-            phi = dispersion(ClusterSums(*sums, sector.size))
+            phi = dispersion(ClusterSums._make([*sums, sector.size]))
             made = at_mix(y.sum(axis=1), expected, phi)
             yield _share("ratio at the same mix", f"{visits} visits, ratio {truth:g}", _held(made.lo, made.hi, truth))
 

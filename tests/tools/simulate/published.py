@@ -75,7 +75,8 @@ def _publish(home: Home, seed: int, d: District) -> None:
             hazards.append(
                 {
                     "hazard_id": f"H{i}-{k}", "inspection_id": f"V{i}", "found_date": day,
-                    "due_date": day + timedelta(3), "rectified_date": ended, "closed_date": ended, "status": "closed", **place,
+                    "due_date": day + timedelta(3), "rectified_date": ended, "closed_date": ended, "status": "closed",
+                    **place,
                 }
             )  # fmt: skip
     publish_drawn(home, as_of=f"{FIRST_YEAR + 1}-01-31", hazards=hazards, inspections=inspections)

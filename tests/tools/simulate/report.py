@@ -21,8 +21,8 @@ EXACT, WILSON_MEAN, WILSON_LOWEST = 0.95, (0.94, 0.96), 0.90
 HEAD = """# Are the statistics honest?
 
 Written by `make simulate`; change `tests/tools/simulate`, not this file. `make test` repeats ten districts and the
-exact part. Seeds: {seed} for intervals, 1–{seeds} for districts; {replicates:,} replicates for each interval that rests on a
-model. ± is one Monte-Carlo standard error.
+exact part. Seeds: {seed} for intervals, 1–{seeds} for districts; {replicates:,} replicates for each interval that rests
+on a model. ± is one Monte-Carlo standard error.
 
 | asked | kept |
 | --- | --- |
@@ -42,8 +42,8 @@ MENDED = """
 * **Hazards per visit of streets** are judged at the same mix of sectors *and kinds of visit*. With sectors alone, a
   district whose bodies differ (patrols here, enforcement there) had a third of its streets beyond the limits of a year.
 * **Shrunken rates of streets.** With the spread between streets taken as known, the interval covered 78 % where true
-  rates are 10 % apart. It now allows for the spread and the mean being estimated. Where all streets are truly alike it is
-  wider than it need be (99 %): a dozen streets cannot prove that.
+  rates are 10 % apart. It now allows for the spread and the mean being estimated. Where all streets are truly alike
+  it is wider than it need be (99 %): a dozen streets cannot prove that.
 * **Hazards per visit of few premises.** The variance counts premises by the visits they weigh, not by their number.
 """
 
