@@ -21,11 +21,13 @@ def rate_limits(found: ArrayLike, visits: ArrayLike, expected: ArrayLike, phi: f
     """Limits of found per visit, at the same mix: nobody is beyond them for the sectors or the bodies it has.
 
     The exposure is the visits that would find what is expected at the rate of all. Judged by its own visits, one street
-    in ninety would lie beyond the 99.8 % limits over a year for its mix alone (docs/simulation.md).
+    in ninety would lie beyond the 99.8 % limits over a year for its mix alone (docs/simulation.md). φ is that of the
+    premises, so what streets differ by beyond it is no reason to widen: a unit beyond these limits is the one whose
+    band by `mix_bands` is high or low.
     """
     count, base, mean = floats(found), floats(visits), floats(expected)
     exposure = mean * float(ratio(base.sum(), mean.sum())) if mean.sum() > 0 else base
-    return funnel(count / phi, exposure / phi, "rate")
+    return funnel(count / phi, exposure / phi, "rate", widen="no")
 
 
 def at_mix(found: ArrayLike, expected: ArrayLike, phi: float, conf: float = 0.95) -> Standardised:

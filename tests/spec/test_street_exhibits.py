@@ -167,6 +167,14 @@ def test_gas_in_street_f_stands_out(sample):
     assert "河东街道显著偏高" in sample("street_bands", gas).title
 
 
+@pytest.mark.parametrize("period", ["ytd", "r12", "2026-10", "2025"])
+def test_limits_and_bands_name_the_same_streets(sample, period):
+    """Two exhibits of one page must not contradict each other."""
+    rates, bands = (cells(sample(code, Selection(period=period))) for code in ("street_rates", "street_bands"))
+    pair = {"显著偏高": "高于99.8%控制限", "显著偏低": "低于99.8%控制限", "与全部相当": "限内", "基数不足": "不作判断"}
+    assert {k: r["verdict"] for k, r in rates.items()} == {k: pair.get(r["band"], r["band"]) for k, r in bands.items()}
+
+
 def test_the_tiny_street_is_shrunk_and_not_judged_extreme(sample):
     """Truth (c): extreme months, average truth."""
     tiny = cells(sample("street_rates", Selection(period="2026-09")))["云岭街道"]

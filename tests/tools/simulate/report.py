@@ -41,6 +41,7 @@ MENDED = """
   not only by one that is proven.
 * **Hazards per visit of streets** are judged at the same mix of sectors *and kinds of visit*. With sectors alone, a
   district whose bodies differ (patrols here, enforcement there) had a third of its streets beyond the limits of a year.
+  The dispersion is that of the premises, so limits are not widened a second time and agree with the bands.
 * **Shrunken rates of streets.** With the spread between streets taken as known, the interval covered 78 % where true
   rates are 10 % apart. It now allows for the spread and the mean being estimated. Where all streets are truly alike
   it is wider than it need be (99 %): a dozen streets cannot prove that.
@@ -48,6 +49,7 @@ MENDED = """
 """
 
 LIMITS = """
+
 ## What it does not promise
 
 * Where less than one event (or non-event) is expected, Wilson can cover 84 %: the corner in the table above. There the
