@@ -8,7 +8,7 @@ HOME_FOLDER = $(or $(SAFETY_HOME),data/home)
 SIZE ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test check bench shots clean installed installed-dev
+.PHONY: help run sample test check bench simulate shots clean installed installed-dev
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ check: installed installed-dev ## look the code over with ruff and check its typ
 
 bench: installed installed-dev ## measure the numbers to reach; SIZE=1000000 hazards, BENCH_10M=1 adds ten million
 	@$(PY) -m tests.tools.bench --size $(SIZE) $(if $(BENCH_10M),--ten-million)
+
+simulate: installed installed-dev ## prove that intervals hold and limits leave chance alone; writes docs/simulation.md
+	@$(PY) -m tests.tools.simulate
 
 shots: installed installed-dev ## save a picture of every page into shots/
 	@$(PY) -m tests.tools.shots

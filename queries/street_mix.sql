@@ -3,7 +3,7 @@ select
     t.jurisdiction,
     cast(sum(t.visits) as bigint) as visits,
     cast(sum(t.found) as bigint) as found,
-    sum(cast(t.visits as double) * t.sector_found / t.sector_visits) as expected_found,
+    sum(cast(t.visits as double) * t.kind_found / t.kind_visits) as expected_found,
     cast(sum(t.zero) as bigint) as zero,
     sum(cast(t.visits as double) * t.kind_zero / t.kind_visits) as expected_zero,
     cast(sum(case when t.activity_type = 'patrol' then t.visits else 0 end) as bigint) as patrols,
@@ -11,8 +11,7 @@ select
 from (
     select
         s.*,
-        sum(s.found) over (partition by s.sector) as sector_found,
-        sum(s.visits) over (partition by s.sector) as sector_visits,
+        sum(s.found) over (partition by s.sector, s.activity_type) as kind_found,
         sum(s.zero) over (partition by s.sector, s.activity_type) as kind_zero,
         sum(s.visits) over (partition by s.sector, s.activity_type) as kind_visits
     from (

@@ -11,10 +11,10 @@ from lens.exhibits import _units
 from lens.exhibits._reporting import silent, some
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Series
-from lens.stats.funnel import Funnel, funnel, grid
+from lens.stats.funnel import Funnel, grid
 from lens.stats.intervals import ClusterSums
-from lens.stats.shrink import Shrunk, bands, empirical_bayes
-from lens.stats.standardise import indirect
+from lens.stats.judge import at_mix, mix_bands, on_time_limits, rate_limits, zero_limits
+from lens.stats.shrink import Shrunk, shrunken
 
 
 def mix(ctx: Context) -> dict[str, dict]:
@@ -47,8 +47,9 @@ class Rates:
     """Hazards per visit of the (at most 30) streets with visits in the period: crude rows, and what chance leaves.
 
     `of_all` is how many streets there are before the cut; `adjusted` is found over what all streets' rates by sector
-    would give, `at_mix` its 95 % interval; `band` is high, similar, low or none by its 99.8 % interval, so that no
-    street is called high for the sectors it has; `small` ones have too few visits to be judged.
+    and kind of visit would give, `at_mix` its 95 % interval; `band` is high, similar, low or none by its 99.8 %
+    interval, so that no street is called high for the sectors it has or the bodies that come; `small` ones have too
+    few visits to be judged.
     """
 
     codes: list[str]
@@ -72,29 +73,27 @@ def rates(ctx: Context) -> Rates | None:
     found = np.array([rows[c]["M5_num"] for c in codes], float)
     visits = np.array([rows[c]["M5_den"] for c in codes], float)
     phi = dispersion(ctx.ask("M5")[0].get("M5_sums"))
-    shrunk = empirical_bayes(found, visits, phi)
-    # hazards come in clusters, so a street's count says as much as found / phi independent ones
-    limits = funnel(found / phi, visits / phi, "rate")
+    shrunk = shrunken(found, visits, phi)
+    by_mix = mix(ctx)
+    expected = np.array([by_mix[c]["expected_found"] for c in codes], float)
+    limits = rate_limits(found, visits, expected, phi)
     small = {c for c in codes if rows[c]["M5_den"] < _units.MIN_VISITS}
-    expected = mix(ctx)
-    parts = [(rows[c]["M5_num"] / phi, [expected[c]["expected_found"] / phi]) for c in codes]
-    inner = [indirect(found, base, [1.0]) for found, base in parts]
-    outer = [indirect(found, base, [1.0], conf=0.998) for found, base in parts]
-    band = bands([m.lo for m in outer], [m.hi for m in outer], 1.0, visits, _units.MIN_VISITS)
-    adjusted = [float(m.value) for m in inner]
-    at_mix = [(float(m.lo), float(m.hi)) for m in inner]
-    return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small, at_mix)
+    band = mix_bands(found, expected, phi, visits, _units.MIN_VISITS)
+    inner = at_mix(found, expected, phi)
+    adjusted = np.asarray(inner.value).tolist()
+    interval = list(zip(np.asarray(inner.lo).tolist(), np.asarray(inner.hi).tolist(), strict=True))
+    return Rates(codes, rows, len(rows), phi, shrunk, limits, adjusted, list(band), small, interval)
 
 
-def zero_limits(codes: Sequence[str], rows: dict[str, dict]) -> tuple[float, list[float], Funnel]:
-    """Of rows of mix(): the share of all visits that found nothing, each street's at the mix of all, their funnel."""
+def zero_funnel(codes: Sequence[str], rows: dict[str, dict]) -> tuple[float, list[float], Funnel]:
+    """Of rows of mix(): the share of all visits that found nothing, each unit's at the mix of all, their funnel."""
     whole = sum(r["zero"] for r in rows.values()) / sum(r["visits"] for r in rows.values())
     adjusted = [
         min(whole * rows[c]["zero"] / rows[c]["expected_zero"], 1.0) if rows[c]["expected_zero"] else whole
         for c in codes
     ]
-    base = [float(rows[c]["visits"]) for c in codes]
-    return whole, adjusted, funnel(np.array(adjusted) * base, base, "proportion", theta=whole)
+    zero, expected, visits = ([float(rows[c][k]) for c in codes] for k in ("zero", "expected_zero", "visits"))
+    return whole, adjusted, zero_limits(zero, expected, visits, whole)
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def on_time(ctx: Context, code: str) -> Limited | None:
     codes = [c for c in _units.order(ctx, "jurisdiction", {c: r[f"{code}_den"] for c, r in rows.items()}) if c]
     whole = ctx.ask(code)[0][code]
     base = [float(rows[c][f"{code}_den"]) for c in codes]
-    limits = funnel(np.array([rows[c][f"{code}_num"] for c in codes], float), base, "proportion", theta=whole)
+    limits = on_time_limits([rows[c][f"{code}_num"] for c in codes], base, whole)
     return Limited(codes, rows, whole, limits, [rows[c][code] for c in codes], set())
 
 
@@ -153,7 +152,7 @@ def nothing_found(ctx: Context) -> Limited | None:
     if not rows:
         return None
     codes = [c for c in _units.order(ctx, "jurisdiction", {c: r["visits"] for c, r in rows.items()}) if c]
-    whole, adjusted, limits = zero_limits(codes, rows)
+    whole, adjusted, limits = zero_funnel(codes, rows)
     small = {c for c in codes if rows[c]["visits"] < _units.MIN_VISITS}
     return Limited(codes, rows, whole, limits, adjusted, small)
 

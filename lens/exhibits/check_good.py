@@ -10,7 +10,7 @@ import numpy as np
 
 from lens.exhibits import _checks, _units
 from lens.exhibits._reporting import silent
-from lens.exhibits._streets import Judged, judge, mix, silent_clause, silent_notes, zero_limits
+from lens.exhibits._streets import Judged, judge, mix, silent_clause, silent_notes, zero_funnel
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Rows, Table
 from lens.stats.funnel import funnel
@@ -34,7 +34,7 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=measures)
     in_time = _judged(both, timely, code, quiet)
     few = {c for c in both if found[c]["visits"] < _units.MIN_VISITS}
-    _, _, limits = zero_limits(both, {c: found[c] for c in both})
+    _, _, limits = zero_funnel(both, {c: found[c] for c in both})
     nothing = judge(both, limits, {*quiet, *few})
     missed = _missed(ctx, quiet)
     weak = {*nothing.high, *(missed.high if missed else ())}

@@ -26,6 +26,7 @@ class Cell:
     ratio: float
     lo: float
     hi: float
+    wide: tuple[float, float]
     beyond: int  # −1 or +1 where the 99.8 % interval leaves 1 out
     found: int
     visits: int
@@ -118,6 +119,7 @@ def _cell(month: ClusterSums, rest: ClusterSums) -> Cell | None:
         of_mean(float(usual.ratio)),
         of_mean(float(usual.lo)),
         of_mean(float(usual.hi)),
+        (of_mean(float(wide.lo)), of_mean(float(wide.hi))),
         beyond,
         int(month.y),
         int(month.n),
@@ -132,7 +134,8 @@ def _title(ctx: Context, cells: dict, names: tuple[str, ...]) -> str:
     if not marked:
         return ctx.t("trends.heat_none", n=len(known))
     sector, month, cell = max(marked, key=lambda m: abs(np.log(m[2].ratio)))
-    values = {"sector": ctx.label("sector", sector), "month": month, "ratio": cell.ratio, "lo": cell.lo, "hi": cell.hi}
+    values = {"sector": ctx.label("sector", sector), "month": month, "ratio": cell.ratio}
+    values |= dict(zip(("lo", "hi"), cell.wide, strict=True))
     rest = ctx.t("trends.heat_rest", n=len(marked), of=len(known)) if len(marked) > 1 else ""
     return _units.clauses(ctx, [ctx.t("trends.heat_top", **values), rest])
 

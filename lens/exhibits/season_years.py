@@ -99,17 +99,17 @@ def _title(ctx: Context, whole: list[str]) -> str:
     if not now["M5"] or not before["M5"]:
         return ctx.t("trends.years_none", span=span, value=value, before=before["M5"])
     change = log_ratio_change(now["M5_sums"], before["M5_sums"])
-    # told with its usual interval, judged by the wide one
     wide = log_ratio_change(now["M5_sums"], before["M5_sums"], 0.998)
     key = "up" if wide.lo > 1 else "down" if wide.hi < 1 else "within" if change.lo <= 1 <= change.hi else "near"
+    decides = change if key == "within" else wide
     return ctx.t(
         f"trends.years_{key}",
         span=span,
         value=value,
         before=before["M5"],
         ratio=change.ratio,
-        lo=change.lo,
-        hi=change.hi,
+        lo=decides.lo,
+        hi=decides.hi,
     )
 
 

@@ -14,7 +14,7 @@ from lens.exhibits._reporting import silent
 from lens.exhibits._streets import dispersion, mix, silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
-from lens.stats.standardise import indirect
+from lens.stats.judge import at_mix, beyond_mix
 
 CODE = "street_adjusted"
 #: two-sided tails beyond which a ratio, or the order of two streets, is said to differ
@@ -22,7 +22,7 @@ TAIL = 0.002
 
 
 class Street(NamedTuple):
-    """One street: found over what all streets' crude rate, and their rates by sector, would give."""
+    """One street: found over what all streets' crude rate, and their rates by sector and kind of visit, would give."""
 
     code: str
     visits: int
@@ -77,9 +77,8 @@ def compared(ctx: Context) -> tuple[list[Street], float]:
 def _street(code: str, row: dict, rate: float, phi: float) -> Street:
     """Ratios to all streets; the interval is the exact Poisson one of found / φ independent hazards."""
     expected = row["expected_found"]
-    made = indirect(row["found"] / phi, [expected / phi], [1.0])
-    outer = indirect(row["found"] / phi, [expected / phi], [1.0], conf=1 - TAIL)
-    beyond = int(outer.lo > 1) - int(outer.hi < 1)
+    made = at_mix(row["found"], expected, phi)
+    beyond = int(beyond_mix(row["found"], expected, phi))
     crude = row["found"] / row["visits"] / rate
     return Street(
         code, row["visits"], row["found"], expected, crude, float(made.value), float(made.lo), float(made.hi), beyond

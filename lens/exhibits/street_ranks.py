@@ -11,7 +11,7 @@ from lens.exhibits._reporting import silent
 from lens.exhibits._streets import Rates, mix, rates, silent_clause, silent_notes, variance_note
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
-from lens.stats.shrink import empirical_bayes, rank_intervals
+from lens.stats.shrink import rank_intervals, shrunken
 
 CODE = "street_ranks"
 BANDS = ("high", "similar", "low")
@@ -73,7 +73,7 @@ def ranked(ctx: Context, found: Rates) -> tuple[list[Ranked], bool]:
     if len(place) < 2:
         return [], False
     codes = [found.codes[i] for i in place]
-    shrunk = empirical_bayes(
+    shrunk = shrunken(
         [found.rows[c]["M5_num"] for c in codes], [expected[c]["expected_found"] for c in codes], found.phi
     )
     first, last = rank_intervals(shrunk, DRAWS)

@@ -114,12 +114,9 @@ def _title(ctx: Context, found: Rates, judged: Judged) -> str:
 
 
 def _notes(ctx: Context, found: Rates) -> list[str]:
-    notes = _units.unstated(ctx)
-    if found.limits.too_few_units:
-        notes.append(ctx.t("units.few"))
-    elif found.limits.phi_used > 1:
-        notes.append(ctx.t("units.widened", phi=found.limits.phi_used))
-    if found.shrunk.all_equal and len(found.codes) > 1:
+    notes = [ctx.t("judging.at_mix"), *_units.unstated(ctx)]
+    # crude rates may all be alike while a street stands out at its mix
+    if found.shrunk.all_equal and len(found.codes) > 1 and not any(abs(b) == 2 for b in found.limits.beyond):
         notes.append(ctx.t("streets.all_equal"))
     if found.of_all > len(found.codes):
         notes.append(ctx.t("units.most", n=found.of_all, shown=len(found.codes)))

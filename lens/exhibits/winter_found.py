@@ -112,6 +112,8 @@ def _title(ctx: Context, now: _winter.Season, past: list[_winter.Season], sums: 
     before = sums[last]
     change, wide = log_ratio_change(mine, before), log_ratio_change(mine, before, 0.998)
     side = "up" if wide.lo > 1 else "down" if wide.hi < 1 else "within" if change.lo <= 1 <= change.hi else "near"
-    interval = f"{words.number(change.lo, ctx.lang, 2)}–{words.number(change.hi, ctx.lang, 2)}"
+    # the interval that decides is the one that is told
+    told_by = change if side == "within" else wide
+    interval = f"{words.number(told_by.lo, ctx.lang, 2)}–{words.number(told_by.hi, ctx.lang, 2)}"
     told = ctx.t(f"winter.found_{side}", before=100 * before.y / before.n, ratio=change.ratio, interval=interval)
     return _units.clauses(ctx, [head, told])

@@ -93,6 +93,19 @@ def test_no_reversal_is_claimed_where_the_order_stays(build):
     assert made.title == "换成同样行业结构，2个街道每家次隐患都与全部没有显著差别"
 
 
+def test_a_street_is_not_called_high_because_more_enforcement_comes(build):
+    """Patrols find 1 and enforcement finds 6 everywhere; 甲 has 150 of 200 visits by enforcement, the others 50."""
+    rows = []
+    for street in ("甲街道", *(f"S{i}" for i in range(8))):
+        n = 150 if street == "甲街道" else 50
+        rows += [*visits(n, street, 6, activity_type="enforcement"), *visits(200 - n, street, 1)]
+    made = build("street_adjusted", inspections=rows)
+    assert made.title == "换成同样行业结构，9个街道每家次隐患都与全部没有显著差别"
+    assert cells(made)["甲街道"]["crude"] > 1.5 and cells(made)["甲街道"]["adjusted"] == pytest.approx(1)
+    assert "显著" not in build("street_bands").title
+    assert "高于" not in build("street_rates").title and "低于" not in build("street_rates").title
+
+
 def test_sample_simpson_pair(sample):
     """Truth (d)."""
     made = sample("street_adjusted", Selection(period="r12"))
@@ -155,6 +168,14 @@ def test_gas_in_street_f_stands_out(sample):
     gas = Selection(period="r12").with_codes("sector", ["gas"])
     assert sample("street_rates", gas).title.startswith("每家次隐患，河东街道高于99.8%控制限；")
     assert "河东街道显著偏高" in sample("street_bands", gas).title
+
+
+@pytest.mark.parametrize("period", ["ytd", "r12", "2026-10", "2025"])
+def test_limits_and_bands_name_the_same_streets(sample, period):
+    """Two exhibits of one page must not contradict each other."""
+    rates, bands = (cells(sample(code, Selection(period=period))) for code in ("street_rates", "street_bands"))
+    pair = {"显著偏高": "高于99.8%控制限", "显著偏低": "低于99.8%控制限", "与全部相当": "限内", "基数不足": "不作判断"}
+    assert {k: r["verdict"] for k, r in rates.items()} == {k: pair.get(r["band"], r["band"]) for k, r in bands.items()}
 
 
 def test_the_tiny_street_is_shrunk_and_not_judged_extreme(sample):

@@ -147,9 +147,9 @@ def test_proportion_difference_agrees_with_statsmodels(k1, n1, k2, n2):
 
 def test_clustered_ratio_by_hand():
     # Three premises: y = 4, 1, 1 in n = 2, 1, 3 visits. R = 1; Σ(y − n)² = 4 + 0 + 4 = 8;
-    # variance = 3/2 · 8 / 36 = 1/3; t(0.975, 2) = 4.302653.
+    # as many as 6² / (4 + 1 + 9) = 18/7 equal ones; variance = (18/7) / (11/7) · 8 / 36 = 4/11.
     rate, lo, hi = clustered_ratio(*sums_of([4, 1, 1], [2, 1, 3]))
-    factor = math.exp(4.302653 * math.sqrt(1 / 3))
+    factor = math.exp(stats.t.ppf(0.975, 11 / 7) * math.sqrt(4 / 11))
     assert (rate, lo, hi) == pytest.approx((1.0, 1 / factor, factor), rel=1e-6)
 
 
@@ -162,6 +162,19 @@ def test_clustered_ratio_is_wider_than_poisson_when_premises_differ():
     assert lo < exact_lo < rate < exact_hi < hi
     slices = clustered_ratio(*(np.array([v, v]) for v in sums_of(y, n)))
     np.testing.assert_allclose(slices, [[rate] * 2, [lo] * 2, [hi] * 2])
+
+
+def test_premises_of_one_size_count_as_what_they_are():
+    y = np.array([3, 0, 1, 2, 5, 1])
+    rate, lo, hi = clustered_ratio(*sums_of(y, np.full(6, 2)))
+    variance = 6 / 5 * np.sum((y - 2 * rate) ** 2) / y.sum() ** 2
+    factor = math.exp(stats.t.ppf(0.975, 5) * math.sqrt(variance))
+    assert (lo, hi) == pytest.approx((rate / factor, rate * factor))
+
+
+def test_one_premise_with_all_the_visits_makes_the_interval_wide_but_finite():
+    _, lo, hi = clustered_ratio(*sums_of([40, 1], [100, 1]))
+    assert 0 < lo < 0.4 < hi < math.inf
 
 
 def test_clustered_ratio_covers_the_truth():
@@ -202,10 +215,10 @@ def test_log_ratio_change():
 
 
 def test_log_ratio_change_by_hand():
-    # Both sides as in the test of clustered_ratio: log variance 1/3 each, Welch–Satterthwaite df = 4.
+    # Both sides as in the test of clustered_ratio: log variance 4/11 each, Welch–Satterthwaite df = 2 · 11/7.
     side = sums_of([4, 1, 1], [2, 1, 3])
     change = log_ratio_change(side, side)
-    factor = math.exp(stats.t.ppf(0.975, 4) * math.sqrt(2 / 3))
+    factor = math.exp(stats.t.ppf(0.975, 22 / 7) * math.sqrt(8 / 11))
     assert change == pytest.approx((1.0, 1 / factor, factor, 1.0))
 
 

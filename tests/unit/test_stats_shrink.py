@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lens.stats.intervals import garwood
-from lens.stats.shrink import bands, empirical_bayes, rank_intervals
+from lens.stats.shrink import bands, empirical_bayes, rank_intervals, shrunken
 
 N = [2, 6, 40, 18, 75, 0, 9, 33]
 X = [10, 40, 260, 90, 300, 25, 150, 210]
@@ -87,3 +87,42 @@ def test_bands():
     assert bands(result.lo, result.hi, result.mean) == expected
     small = bands(result.lo, result.hi, result.mean, base=X, minimum=100)
     assert small == ["none", "none", "similar", "none", "high", "none", "low", "similar"]
+
+
+def test_intervals_that_do_not_take_the_spread_as_known_are_wider_around_the_same_rates():
+    plain, honest = empirical_bayes(N, X), shrunken(N, X)
+    np.testing.assert_array_equal(honest.rate, plain.rate)
+    assert (honest.hi - honest.lo > plain.hi - plain.lo).all()
+    assert ((honest.lo < honest.rate) & (honest.rate < honest.hi)).all()
+    assert honest.share.sum() == pytest.approx(1)
+    lo, hi = rank_intervals(honest)
+    np.testing.assert_array_equal((lo, hi), rank_intervals(honest))
+    assert lo[4] == 1 and (hi - lo >= np.subtract(*reversed(rank_intervals(plain))) - 1).all()
+
+
+def test_where_all_may_be_equal_the_own_count_still_sets_the_interval():
+    """A small street may be anything between; a large one is known better."""
+    result = shrunken([10, 110, 9, 10], [100, 1000, 100, 100])
+    assert result.all_equal and len(set(result.rate)) == 1
+    width = result.hi - result.lo
+    assert width[1] < width[0] and (result.lo < result.rate).all() and (result.rate < result.hi).all()
+
+
+def test_no_event_one_unit_and_nobody_fall_back_to_the_exact_count():
+    for n, x in (([0, 0], [50, 50]), ([4], [20]), ([0], [0]), ([4, np.nan], [20, 0])):
+        plain, honest = empirical_bayes(n, x), shrunken(n, x)
+        np.testing.assert_array_equal((plain.lo, plain.hi), (honest.lo, honest.hi))
+
+
+def test_true_rates_of_streets_are_covered():
+    """Twelve streets whose true rates differ by a tenth: the textbook interval covers some 78 %."""
+    rng = np.random.default_rng(6)
+    plain, honest = [], []
+    for _ in range(300):
+        visits = np.round(np.exp(rng.normal(5, 0.7, 12)))
+        truth = 1.1 * rng.gamma(100, 0.01, 12)
+        found = rng.poisson(rng.gamma(visits * truth / 2, 2))  # variance 3 × mean
+        for kept, method in ((plain, empirical_bayes), (honest, shrunken)):
+            made = method(found, visits, 3.0)
+            kept.append(np.mean((made.lo <= truth) & (truth <= made.hi)))
+    assert 0.92 <= np.mean(honest) <= 0.98 and np.mean(plain) < 0.85

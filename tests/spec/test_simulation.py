@@ -1,0 +1,52 @@
+"""Ten districts without a planted truth, and every interval that can be summed: `make simulate` in small."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.tools.simulate import district, exact, model, published, report
+
+
+@pytest.mark.parametrize("name", report.DISTRICTS)
+def test_streets_that_are_alike_are_left_alone(name):
+    """Ten seeds: under 1 % of street-periods beyond the 99.8 % limits of every exhibit of streets."""
+    made = district.alarms(range(1, 11), *report.DISTRICTS[name])
+    for code in district.EXHIBITS:
+        whole = district.together(code, [a for a in made if a.exhibit == code])
+        assert whole.street_periods > 3_000, code
+        assert whole.share < report.MOST_BEYOND, code
+
+
+def test_a_truly_worse_street_is_found():
+    """Limits that never speak would pass the test above: one street finds twice as much in every sector."""
+    d = district.draw(1)
+    rows = np.arange(d.month.size)
+    worse = np.where(d.street == 0, 2, 1)
+    doubled = district.District(d.month, d.street, d.sector, d.kind, d.premise, d.found * worse, d.on_time)
+    made = district.judged(doubled.part(rows[d.month < 12]))
+    for code in ("street_rates", "street_bands", "street_adjusted"):
+        assert made[code][0] == 1 and (made[code][1:] <= 0).all(), code
+
+
+def test_a_published_district_says_the_same_on_its_exhibits():
+    made = published.flagged(1)
+    for code, (judged, beyond) in made.items():
+        assert judged > 150 and beyond <= 2, code
+
+
+def test_exact_intervals_cover_at_least_95_percent():
+    for c in (exact.garwood_coverage(), exact.clopper_coverage(), exact.ratio_coverage()):
+        assert c.lowest >= report.EXACT, c
+
+
+def test_wilson_is_95_percent_on_average_and_nowhere_below_90():
+    c = exact.wilson_coverage()
+    assert report.WILSON_MEAN[0] <= c.mean <= report.WILSON_MEAN[1] and c.lowest >= report.WILSON_LOWEST, c
+
+
+@pytest.mark.parametrize("subject", [s for s in model.SUBJECTS if s not in ("empirical Bayes", "time to close")])
+def test_model_intervals_cover_the_truth(subject):
+    """The slow subjects have tests of their own in tests/unit; all of them run 2,000 times in `make simulate`."""
+    for s in model.SUBJECTS[subject](np.random.default_rng(7), 400):
+        assert s.fine or not s.counts, s

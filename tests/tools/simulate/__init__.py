@@ -1,0 +1,8 @@
+"""Proof that the statistics are honest: `python -m tests.tools.simulate` writes docs/simulation.md.
+
+district.py   districts without planted truths, judged by the product's functions
+published.py  a few of them published and read from the exhibits
+exact.py      coverage of exact and Wilson intervals, summed
+model.py      coverage of intervals that rest on a model, simulated
+report.py     the report and its limits
+"""
