@@ -62,6 +62,8 @@ DATA_COLUMNS = {
     ),
     "inspections": ("inspector_org", "premise_name"),
     "campaigns": ("campaign_id", "name"),
+    "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
+    "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }
 
