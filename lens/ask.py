@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from math import isnan
 
-from lens.compile import Query, Refusal, check, compile_parts, filter_values
+from lens.compile import Query, Refusal, as_entered, check, compile_parts, filter_values
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
 from lens.periods import Period, month_end
@@ -52,6 +52,7 @@ def ask(
     selection: Selection | None = None,
     period: Period | None = None,
     intervals: bool = True,
+    entered_by: date | None = None,
 ) -> list[dict]:
     """One row for each combination of the dimensions `by` that occurs.
 
@@ -61,7 +62,8 @@ def ask(
     `_lo`, `_hi`, `_n`.
     Per-visit ratios also hold `_sums` (ClusterSums), which a test of change needs; survival holds `_counts`, the
     (days, events, censored) that its curve is made of.
-    `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`.
+    `period` overrides the selection's (for comparisons); without `intervals` per-visit ratios have no `_lo`, `_hi`;
+    `entered_by` leaves out the hazards that were entered after that day.
     Raises Refusal when a combination has no honest answer.
     """
     selection = selection or Selection()
@@ -78,7 +80,9 @@ def ask(
         snapshot.as_of,
     )
     for query in compile_parts(records, dims, selection, intervals, whole):
-        _run(snapshot, query, dims, selection, period, parts)
+        if entered_by is not None:
+            query = as_entered(query)
+        _run(snapshot, query, dims, selection, period, parts, entered_by)
     if not dims and not parts:
         parts[()] = {}
     keys = sorted(parts, key=lambda k: tuple((v is None, str(v)) for v in k))
@@ -129,8 +133,17 @@ def available(
     return None
 
 
-def _run(snapshot: Snapshot, query: Query, dims, selection: Selection, period: Period, parts: dict) -> None:
-    values = {k: v for k, v in {**period.values(), **filter_values(selection)}.items() if k in query.names}
+def _run(
+    snapshot: Snapshot,
+    query: Query,
+    dims,
+    selection: Selection,
+    period: Period,
+    parts: dict,
+    entered_by: date | None = None,
+) -> None:
+    every = {**period.values(), **filter_values(selection), "entered_by": entered_by}
+    values = {k: v for k, v in every.items() if k in query.names}
     rows = snapshot.rows(query.sql, values)
     if query.kind == "stock_flow":
         rows = _accumulate(rows, dims, snapshot, period)

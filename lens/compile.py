@@ -8,7 +8,7 @@ the same date share one query. lens/ask.py runs the queries and puts the parts t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import UserError
@@ -240,6 +240,13 @@ def _by_month(m: Measure, dims: list[Dimension], selection: Selection, visits: b
     return Query(
         sql, tuple((c, m.code, c) for c in ("num", "den", "yy", "yn", "nn", "clusters")), "clustered", bound(sql)
     )
+
+
+def as_entered(query: Query) -> Query:
+    """The query over the hazards that had been entered by $entered_by; those without a day of entering stay in."""
+    known = "(select * from hazards where reported_date is null or reported_date <= $entered_by)"
+    sql = query.sql.replace("from hazards r", f"from {known} r")
+    return replace(query, sql=sql, names=bound(sql))
 
 
 def _stock_flow(m: Measure, dims: list[Dimension], selection: Selection) -> Query:

@@ -13,19 +13,18 @@ from data.sample.tables import Columns
 from data.sample.truths import MAJORS_STRUCK_OUT, TRUTHS
 
 CITY, DISTRICT = "市安委会办公室", "区委常委会专题会议"
+HAZARD_COLUMNS = ["found_date", "reported_date", "rectified_date", "recheck_date", "closed_date", "status", "level"]
 HALF_YEAR = (dt.date(2026, 1, 1), dt.date(2026, 6, 30)), dt.date(2026, 7, 3)
 
 
 def figure_columns(folder: Path) -> tuple[int, Columns]:
     """(number of rows, their columns), worked out from the inspections and hazards written into `folder`."""
-    hazards = pq.read_table(
-        folder / "hazards.parquet", columns=["found_date", "reported_date", "closed_date", "level", "flags"]
-    )
+    hazards = pq.read_table(folder / "hazards.parquet", columns=HAZARD_COLUMNS)
     visits = pq.read_table(folder / "inspections.parquet", columns=["inspect_date", "activity_type"])
     october, on = TRUTHS["reported"]["period"], TRUTHS["reported"]["on"]
     half, then = HALF_YEAR
     known = _known(hazards, october, on)
-    closed = known.filter(pc.less_equal(known["closed_date"], on)).num_rows
+    closed = _closed(known, on)
     early = _known(hazards, half, then)
     rows = [
         (october, "发现隐患", known.num_rows, CITY, on),
@@ -55,6 +54,16 @@ def _known(hazards: pa.Table, span: tuple[dt.date, dt.date], on: dt.date) -> pa.
     """The hazards found in the period that were entered by the day of the report."""
     found = _during(hazards, "found_date", span)
     return found.filter(pc.less_equal(found["reported_date"], on))
+
+
+def _closed(hazards: pa.Table, on: dt.date) -> int:
+    """How many were closed on that day; what is closed on a day nobody knows counts."""
+    end = pa.nulls(hazards.num_rows, pa.date32())
+    for step in ("rectified_date", "recheck_date", "closed_date"):
+        usable = pc.greater_equal(hazards[step], hazards["found_date"])
+        end = pc.if_else(pc.fill_null(usable, False), hazards[step], end)
+    ended = pc.is_in(hazards["status"], pa.array(["closed", "premise_closed"]))
+    return pc.sum(pc.and_(ended, pc.fill_null(pc.less_equal(end, on), True))).as_py() or 0
 
 
 def _majors(hazards: pa.Table) -> int:

@@ -36,9 +36,10 @@ class Context:
         replace the reader's.
 
         `intervals=False` where a history is only summed: per-visit intervals cost far more than the figures themselves.
+        `entered_by=day` leaves out the hazards entered after that day.
         """
-        intervals = change.pop("intervals", True)
-        return ask(self.snapshot, _codes(measures), by, *self._changed(change), intervals)
+        intervals, entered_by = change.pop("intervals", True), change.pop("entered_by", None)
+        return ask(self.snapshot, _codes(measures), by, *self._changed(change), intervals, entered_by)
 
     def previous(self, measures: Sequence[str] | str, by: Sequence[str] = (), **change) -> list[dict] | None:
         """The same for the like period before; None where there is nothing to compare with."""

@@ -71,6 +71,8 @@ DATA_COLUMNS = {
     "inspections": ("inspector_org", "premise_name"),
     "premises": ("name", "responsible_dept"),
     "campaigns": ("campaign_id", "name"),
+    "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
+    "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }
 
