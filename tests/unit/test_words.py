@@ -18,6 +18,8 @@ LATIN = re.compile(
     r"|Kaplan–Meier|Benjamini–Hochberg|Wilson|Garwood|Laney|[pu]′|[gt]图|℃|HDD18?|NPS"
     r"|CSV|XLSX|XLS|Excel|Parquet|TOML|UTF-8|GB18030|Word|PowerPoint|English|URL|ID|SQL|DuckDB"
     r"|\b[A-Za-z_]+\.(?:toml|parquet|csv|log)\b|\b[MSF]\d+[a-z]?\b"
+    # a boundary file, its folder and what its areas bear
+    r"|GeoJSON|FeatureCollection|\bMB\b|\bboundaries\b|\bid\b|\bname\b"
 )
 
 
