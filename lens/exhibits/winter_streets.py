@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lens.exhibits import _streets, _units, _winter
 from lens.exhibits._reporting import silent
 from lens.exhibits.context import Context
@@ -88,9 +86,9 @@ def _judge(asked: list[str], opens: dict, base: dict[str | None, int]) -> _stree
     found = [opens.get(s, {}).get("open_n", 0) for s in asked]
     if not asked or not sum(found):
         return _streets.Judged([], [], 0)
-    return _streets.judge(
-        asked, funnel(np.array(found, float), np.array([base[s] for s in asked], float), "rate", method="exact"), ()
-    )
+    # several open hazards of one premise are no independent events, so any over-dispersion widens the limits
+    limits = funnel(found, [base[s] for s in asked], "rate", widen="any")
+    return _streets.judge(asked, limits, ())
 
 
 def _theta(asked: list[str], opens: dict, base: dict[str | None, int]) -> float | None:

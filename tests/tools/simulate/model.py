@@ -14,7 +14,8 @@ from lens.stats.intervals import ClusterSums, clustered_ratio, log_ratio_change,
 from lens.stats.judge import at_mix
 from lens.stats.shrink import empirical_bayes, shrunken
 from lens.stats.survival import kaplan_meier
-from tests.tools.simulate.district import ALIKE, ON_TIME, PREMISE_SHAPE, VISIT_SHAPE
+from lens.stats.variation import rate_verdict
+from tests.tools.simulate.district import ALIKE, ON_TIME, PREMISE_SHAPE, VISIT_SHAPE, VISITS_A_MONTH
 
 LEAST, MOST = 0.92, 0.98
 SPREADS = (0.1, 0.2, 0.4, 0.8)
@@ -174,10 +175,25 @@ def closed_by(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
         yield _share("median days to close", f"{followed} hazards, whole days", np.array(median), counts=False)
 
 
+def months(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
+    """How often a month like all others lies inside the 99.8 % limits of its own history, with and without a season."""
+    for swing in (0.0, 0.1, 0.25):
+        for history in (14, 36):
+            inside = []
+            for _ in range(replicates):
+                turn = 2 * np.pi * (np.arange(history + 1) + rng.integers(12)) / 12
+                n = rng.poisson(VISITS_A_MONTH * (1 + 0.2 * np.sin(turn + 1)))
+                y = rng.poisson(rng.gamma(0.6 * n, 1.1 * (1 + swing * np.sin(turn)) / 0.6))
+                inside.append(rate_verdict("rate", y[:-1], n[:-1], y[-1], n[-1]).answer == "within")
+            scenario = f"{history} months, season of ±{swing:.0%}" if swing else f"{history} months, no season"
+            yield _share("month inside 99.8 % limits (Laney)", scenario, np.array(inside), counts=False)
+
+
 SUBJECTS: dict[str, Callable[[np.random.Generator, int], Iterator[Share]]] = {
     "per visit": per_visit,
     "at the same mix": ratios_at_mix,
     "on time": on_time_change,
     "empirical Bayes": street_rates,
     "time to close": closed_by,
+    "months": months,
 }

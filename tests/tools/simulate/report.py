@@ -56,6 +56,10 @@ LIMITS = """
   counts are shown beside the percentage, and small bases are counts only.
 * Wilson takes hazards as independent. Where those of one visit share their fate, an on-time rate's 95 % interval covers
   less (last lines of "on-time rate"): read it as the least uncertainty, and the funnel's limits as the fair comparison.
+* Limits of months do not know the season. Where a rate swings by ±10 % over the year, some 5 % of its months lie beyond
+  its 99.8 % limits, with ±25 % 10 to 15 %; a history of fourteen months without a season leaves 2 % beyond (last lines
+  of the table). That a month is beyond them does not say it is beyond its like of other years. The note under the chart
+  says so; the comparison with last year is the one to trust.
 * Fewer than eight streets cannot tell their own over-dispersion; the exhibit says so.
 * A change of hazards per visit takes the premises of the two periods as others. Where they are the same, the interval
   is on the wide side.
