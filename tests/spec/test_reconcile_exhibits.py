@@ -75,7 +75,7 @@ def test_entered_later(build):
 
 
 def test_closed_later(build):
-    # one of two was closed by 2 November; now two of three are: 50 → 66.7, of which entered later −33.3, closed later +50
+    # one of two was closed by 2 November; now two of three are: 50 → 66.7, entered later −33.3, closed later +50
     made = build([reported("整改率", 50)], OCTOBER)
     row = only(made)
     assert (row["value"], row["ours"], row["gap"]) == ("50.0%", "66.7%", "+16.7个百分点")
