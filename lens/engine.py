@@ -22,6 +22,7 @@ from data.snapshots import open_good
 
 VIEWS = Path(__file__).parent.parent / "queries" / "views"
 MAX_OPEN = 3
+SOME = 50
 
 
 class RowCache:
@@ -53,7 +54,10 @@ class RowCache:
             return rows
 
     def _keep(self, key: tuple, rows: list[dict]) -> None:
-        size = 200 + sum(sys.getsizeof(r) + sum(sys.getsizeof(v) for v in r.values()) for r in rows)
+        # of many rows a few dozen are weighed: weighing all of them takes longer than reading them did
+        some = rows[:: max(len(rows) // SOME, 1)]
+        weight = sum(sys.getsizeof(r) + sum(sys.getsizeof(v) for v in r.values()) for r in some)
+        size = 200 + weight * len(rows) // max(len(some), 1)
         if size > self._max // 4:
             return
         with self._lock:

@@ -27,21 +27,17 @@ KINDS: dict[str, Callable[[Chart, Style], tuple[list[dict], dict]]] = {
 
 
 class Drawn(go.Figure):
-    """A finished figure.
+    """A finished figure: its plain form is all there is of it.
 
-    Streamlit asks for its plain form at every rerun, and making that is half of what a rerun costs.
+    Checking every property of a chart takes four times as long as making it. So it is the tests that check, over every
+    exhibit and kind, and a reader does not wait for it.
     """
 
-    _plain: dict | None = None
+    def __init__(self, plain: dict) -> None:
+        self._plain = plain
 
     def to_dict(self) -> dict:
-        """The plain form, made once; nobody may change a finished figure.
-
-        It has no template: an empty one changes nothing, but a second look at the chart takes it for a change.
-        """
-        if self._plain is None:
-            self._plain = super().to_dict()
-            del self._plain["layout"]["template"]
+        """The plain form; nobody may change a finished figure."""
         return self._plain
 
 
@@ -54,7 +50,6 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
     look = style(theme, lang)
     data, layout = KINDS[chart.kind](chart, look)
     common = {
-        "template": go.layout.Template(),
         "height": chart.height,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -85,4 +80,4 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
         # count as new and the chart is drawn twice.
         "datarevision": zlib.crc32(repr((data, layout)).encode()),
     }
-    return Drawn(data=data, layout=common | layout)
+    return Drawn({"data": data, "layout": common | layout})

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
 import pyarrow.parquet as pq
 import pytest
 
@@ -214,7 +215,7 @@ def test_exhibit(code, lang, shape, shapes):
     if made.chart:
         check_chart(made.chart)
         for theme in ("light", "dark"):
-            assert figure(made.chart, theme, lang).layout.height == made.chart.height
+            assert go.Figure(figure(made.chart, theme, lang).to_dict()).layout.height == made.chart.height
 
 
 def texts_of(made: Exhibit) -> Iterator[str]:

@@ -128,6 +128,7 @@ def test_every_kind_has_its_chart_here() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_is_drawn_by_the_house_style(kind: str, theme: str) -> None:
     made = as_json(figure(CHARTS[kind], theme, "zh"))
+    go.Figure(made)  # raises for a property that Plotly does not know
     tokens = {"light": LIGHT, "dark": DARK}[theme]
     assert made["data"]
     assert made["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
