@@ -100,6 +100,8 @@ def cases(code: str) -> list[tuple]:
     register = ENTITY_CAPS if code in ON_CAPS else ENTITY_REGISTER
     entity = ENTITY_VISITS if code in ON_VISITS else register if code in ON_REGISTER | ON_CAPS else ENTITY_HAZARDS
     entity = tuple(e for e in entity if e not in OUTCOME.get(code, ()))
+    if code.startswith("M7"):  # asks the register as of the day, where major hazard installations are not told apart
+        entity = tuple(e for e in entity if e != "hazard_source")
     made = [(YTD, (), {})]
     made += [(YTD, (e,), {}) for e in entity]
     if code in NOW_ONLY:
@@ -190,7 +192,7 @@ def poisson(num: int) -> tuple[float, float]:
 
 @pytest.mark.parametrize("case", [c for c in cases("M5") if len(c[1]) < 2], ids=str)
 def test_interval_of_hazards_per_visit_by_premise(case, snapshot, sample):
-    """Ratio estimator over premises: residuals y − R·n, log scale, Student's t."""
+    """Ratio estimator over premises: residuals y − R·n, log scale, t with the effective number of premises."""
     (start, end), by, where = case
     period = Period(start, end or snapshot.as_of, snapshot.as_of, "")
     asked = Asked(*(pd.Timestamp(d) for d in (period.start, period.end, period.asof)), by, where)
@@ -201,9 +203,9 @@ def test_interval_of_hazards_per_visit_by_premise(case, snapshot, sample):
     spread = by_premise(sample, asked)
     assert rows.keys() == spread.keys()
     for key, (y, n) in spread.items():
-        rate, m = y.sum() / n.sum(), len(y)
+        rate, m = y.sum() / n.sum(), n.sum() ** 2 / (n**2).sum()
         residual = ((y - rate * n) ** 2).sum()
-        if m < 2 or not y.sum() or residual < 1e-6:
+        if len(y) < 2 or not y.sum() or residual < 1e-6:
             continue
         half = stats.t.ppf(0.975, m - 1) * np.sqrt(m / (m - 1) * residual) / y.sum()
         got = (rows[key]["M5_lo"], rows[key]["M5_hi"])
