@@ -33,7 +33,7 @@ from data.sample.mix import (
     work_steps,
 )
 from data.sample.register import DEPTS, KINDS, SITE, STREET_INDEX, STREETS, Register
-from data.sample.tables import Columns, Pick, dates, integers, moments, numbered
+from data.sample.tables import Bank, Columns, Pick, dates, integers, moments, numbered
 from data.sample.truths import (
     BATCH_DAYS,
     BATCH_DEPT,
@@ -214,7 +214,7 @@ class HazardRows:
         self.heads = words["heads"]["any"]
         texts = [text for bank in banks for text in bank]
         photos = ["", *(f"（照片{n:02d}）" for n in range(1, PHOTOS + 1))]
-        self.descriptions = [head + text + photo for head in self.heads for text in texts for photo in photos]
+        self.descriptions = Bank([head + text + photo for head in self.heads for text in texts for photo in photos])
         self.steps = work_steps()
         self.texts_n = len(texts)
         self.places, self.plans = words["places"]["any"], words["plans"]["any"]
@@ -300,8 +300,8 @@ class HazardRows:
         other_body = np.where(source == 0, HOTLINE, np.where(source == 1, TEAM, street_desk))
         campaign = np.where(linked, self.visits.campaign[np.maximum(h.visit[rows], 0)], -1)
         return {
-            "description": Pick(
-                (head * self.texts_n + self.bank_start[bank] + text) * (PHOTOS + 1) + photo, self.descriptions
+            "description": self.descriptions.pick(
+                (head * self.texts_n + self.bank_start[bank] + text) * (PHOTOS + 1) + photo
             ),
             "location": Pick(np.where(rng.random(n) < 0.7, rng.integers(0, len(self.places), n), -1), self.places),
             "category": Pick(category, CATEGORIES),

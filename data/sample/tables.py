@@ -22,6 +22,22 @@ ROW_GROUP = 120_000
 EPOCH_DAY = (np.datetime64(FIRST) - np.datetime64("1970-01-01")).astype(int)
 
 
+class Bank:
+    """A list of texts prepared once, for a long one that every row group picks from."""
+
+    def __init__(self, values: list[str]) -> None:
+        # A dictionary with a value twice is written with bytes that differ from run to run.
+        single = list(dict.fromkeys(values))
+        position = {value: i for i, value in enumerate(single)}
+        self._place = np.array([position[value] for value in values] + [-1], dtype=np.int32)
+        self._values = pa.array(single, type=pa.string())
+
+    def pick(self, index: np.ndarray) -> pa.DictionaryArray:
+        """A text column as positions in the list; -1 is null."""
+        place = self._place[np.asarray(index, dtype=np.int32)]
+        return pa.DictionaryArray.from_arrays(pa.array(place, mask=place < 0), self._values)
+
+
 @dataclass(frozen=True)
 class Pick:
     """A text column as positions in a short list; -1 is null."""
@@ -29,13 +45,8 @@ class Pick:
     index: np.ndarray
     values: list[str]
 
-    def array(self) -> pa.Array:
-        # A dictionary with a value twice is written with bytes that differ from run to run.
-        values = list(dict.fromkeys(self.values))
-        position = {value: i for i, value in enumerate(values)}
-        place = np.array([position[value] for value in self.values] + [-1], dtype=np.int32)
-        index = place[np.asarray(self.index, dtype=np.int32)]
-        return pa.DictionaryArray.from_arrays(pa.array(index, mask=index < 0), pa.array(values, type=pa.string()))
+    def array(self) -> pa.DictionaryArray:
+        return Bank(self.values).pick(self.index)
 
 
 # A Pick or an Arrow array.
@@ -118,7 +129,9 @@ def _table(extract: str, start: int, stop: int, columns: Columns) -> pa.Table:
     for field in schema:
         column = columns.get(field.name)
         if isinstance(column, Pick):
-            arrays.append(column.array())
+            column = column.array()
+        if isinstance(column, pa.DictionaryArray):
+            arrays.append(column)
         else:
             arrays.append(pa.nulls(rows, field.type) if column is None else column.cast(field.type))
     return pa.table(arrays, names=schema.names)
