@@ -38,8 +38,8 @@ def build(ctx: Context) -> Exhibit:
     body, links = [], []
     for code, part in LINES:
         label = ctx.t("campaigns.brief.closed") if part else ctx.name(code)
-        base = total[code] and code == "M3b" and not part and ctx.base(total[code], code)
-        body.append((label, _cell(ctx, week[code], code, part), _cell(ctx, total[code], code, part), base or ""))
+        base = ctx.base(row, code) if (row := total[code]) is not None and code == "M3b" and not part else ""
+        body.append((label, _cell(ctx, week[code], code, part), _cell(ctx, total[code], code, part), base))
         sides = zip((week[code], total[code]), spans, strict=True)
         behind = [_rows(campaign.id, code, part, row, span) for row, span in sides]
         links.append((None, *behind, None))

@@ -32,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.t("supervision.state.no_rows", filters=ctx.filter_words, day=ctx.period.end)
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=MEASURES)
     title = _title(ctx, asked, rows)
-    tiles = tuple(_tile(ctx, code, asked, off, rows) for code in MEASURES)
+    tiles = tuple(_tile(ctx, code, asked, off, rows) for code in (*STOCKS, *RATES))
     keys = ("figure", "value", "change", "base")
     columns = tuple(Column(k, ctx.t(f"posture.column_{k}")) for k in keys)
     body = tuple((t.label, t.value + (t.unit and f" {t.unit}"), t.compare or t.off, t.base) for t in tiles)
@@ -66,11 +66,9 @@ def _tile(ctx: Context, code: str, asked: dict, off: dict[str, Refusal], rows: l
     value, compare, base, role = ctx.value(code, asked[code]), "", "", "plain"
     if code in RATES:
         base = ctx.base(asked, code)
-    elif code == "M21_days":
-        if asked[code] is None:
-            value = ctx.t("supervision.state.median_open") if asked["M21_days_n"] else words.NOTHING
-        key = "p90" if asked["M21_days_p90"] is not None else "p90_open"
-        base = ctx.t(f"supervision.state.{key}", days=asked["M21_days_p90"], n=asked["M21_days_n"])
+        if code == "M21" and asked.get("M21_days_n"):
+            known = asked["M21_days"] is not None
+            compare = ctx.t(f"supervision.state.{'median' if known else 'median_open'}", days=asked["M21_days"])
     elif code == "M21_open":
         base = ctx.t("supervision.state.handed", n=asked["M21_new"])
         if rows:

@@ -23,6 +23,8 @@ create view premises as select * from read_parquet('{folder}/premises.parquet');
 create view jurisdictions as select * from read_parquet('{folder}/jurisdictions.parquet');
 create view campaigns as select * from read_parquet('{folder}/campaigns.parquet');
 create view weather as select * from read_parquet('{folder}/weather.parquet');
+create view supervision_issues as select * from read_parquet('{folder}/supervision_issues.parquet');
+create view reported_figures as select * from read_parquet('{folder}/reported_figures.parquet');
 create table street_of as
     select name as text, jurisdiction_id as street from jurisdictions
     union select unnest(string_split(aliases, ';')), jurisdiction_id from jurisdictions;
