@@ -102,15 +102,12 @@ class Judged:
 
     high: list[str]
     low: list[str]
-    within: list[str]
-
-    @property
-    def inside(self) -> int:
-        return len(self.within)
+    inside: int
+    within: tuple[str, ...] = ()  # who lies inside, where it is told
 
     @property
     def n(self) -> int:
-        return len(self.high) + len(self.low) + len(self.within)
+        return len(self.high) + len(self.low) + self.inside
 
 
 def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Judged:
@@ -118,8 +115,8 @@ def judge(codes: Sequence[str], limits: Funnel, left_out: Collection[str]) -> Ju
     asked = [i for i, c in enumerate(codes) if c not in left_out and not np.isnan(limits.beyond[i])]
     high = sorted((i for i in asked if limits.beyond[i] == 2), key=lambda i: -limits.z[i])
     low = sorted((i for i in asked if limits.beyond[i] == -2), key=lambda i: limits.z[i])
-    within = [i for i in asked if abs(limits.beyond[i]) < 2]
-    return Judged(*([codes[i] for i in group] for group in (high, low, within)))
+    within = tuple(codes[i] for i in asked if abs(limits.beyond[i]) < 2)
+    return Judged([codes[i] for i in high], [codes[i] for i in low], len(within), within)
 
 
 @dataclass(frozen=True)
