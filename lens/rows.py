@@ -61,7 +61,12 @@ class Counted:
 
 
 def parts_of(measure: Measure) -> tuple[str, ...]:
-    """Which parts of a measure have rows of their own; `rest` is the denominator's without the numerator's."""
+    """Which parts of a measure have rows of their own; `rest` is the denominator's without the numerator's.
+
+    None where what is counted is no row of a file, as a pair of a body and a premise is.
+    """
+    if measure.num.relation not in RELATIONS:
+        return ()
     if measure.den is None:
         return ("num",)
     shares = measure.interval == "wilson" and measure.num.relation == measure.den.relation
