@@ -5,34 +5,37 @@ The four answers stand above the fold at 1920×1080, and the season's hazards be
 
 import streamlit as st
 
+from lens.screen.filters import meeting
 from lens.screen.frame import page
 
-UPPER, LOWER = 232, 238
+UPPER, LOWER, LAST = 232, 238, 280
 #: px of the tables beside a chart, by how long their own titles and subtitles are
 LIST, CHANGES = 262, 248
-#: px of plot that a card of a three-column row has at 1366×768
-WIDE, NARROW = 260, 190
+#: px of plot that a card has where it is narrowest: three a row at 1760, two a row at 1366
+WIDE, NARROW = 400, 300
+COLUMNS = [5, 4, 4]
 
 with page("overview", lead="posture") as screen:
     screen.show("posture")
-    left, middle, right = st.columns([4, 5, 4])
-    with left:
-        screen.show("street_adjusted", UPPER, NARROW)
-    with middle:
-        screen.show("stuck_majors", LIST)
-    with right:
-        screen.show("since_meeting", CHANGES)
-    left, middle, right = st.columns([4, 5, 4])
-    with left:
-        screen.show("overdue_by_sector", LOWER, NARROW)
-    with middle:
-        screen.show("found_and_visits", LOWER, WIDE)
-    with right:
-        screen.show("winter_open_by_day", LOWER, NARROW)
-    left, middle, right = st.columns([5, 4, 4])
-    with left:
-        screen.show("change_where", room=WIDE)
-    with middle:
-        screen.show("change_parts", room=NARROW)
-    with right:
-        screen.show("closed_loop", room=NARROW)
+    with st.container(key="threes"):
+        stuck, street, since = st.columns(COLUMNS)
+        with stuck:
+            screen.show("stuck_majors", LIST)
+        with street:
+            screen.show("street_adjusted", UPPER, NARROW)
+        with since:
+            screen.show("since_meeting", CHANGES, beside=meeting)
+        visits, overdue, winter = st.columns(COLUMNS)
+        with visits:
+            screen.show("found_and_visits", LOWER, WIDE)
+        with overdue:
+            screen.show("overdue_by_sector", LOWER, NARROW)
+        with winter:
+            screen.show("winter_open_by_day", LOWER, NARROW)
+        where, parts, loop = st.columns(COLUMNS)
+        with where:
+            screen.show("change_where", LAST, WIDE)
+        with parts:
+            screen.show("change_parts", LAST, NARROW)
+        with loop:
+            screen.show("closed_loop", LAST, NARROW)

@@ -4,15 +4,16 @@ import streamlit as st
 
 from lens.screen.frame import page
 
-TALL = 320
+#: px of the two lists, and of the advice
+LIST, TALL = 250, 320
 
 with page("supervision", lead="supervision_state") as screen:
     screen.show("supervision_state")
     left, right = st.columns([5, 8])
     with left:
-        screen.show("supervision_unclaimed", TALL)
+        screen.show("supervision_unclaimed", LIST)
     with right:
-        screen.show("supervision_list", TALL)
+        screen.show("supervision_list", LIST)
     left, right = st.columns([7, 6])
     with left:
         screen.show("supervision_burn")

@@ -363,6 +363,8 @@ def end_labels(
             "yshift": round(at - (value - y_range[0]) * scale, 1),
             "align": "left",
             "font": style.font(TICK, roles(s)[i] if roles(s)[i] != "muted" else s.role),
+            # inside the plot a name stands on other lines: they shine through but do not strike it out
+            **({"bgcolor": tint(style.tokens.paper, 0.6)} if _room_left(chart, s, i) > 0 else {}),
         }
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)
     ]

@@ -74,14 +74,14 @@ def stuck(ctx: Context, found: Open) -> str:
     reasons = {r: n for r, n in found.by("block_reason", "n_90").items() if r and n}
     values = {"n": found.n, "long": found.long, "days": LONG_DAYS}
     if not found.long:
-        return ctx.t("majors.title", n=found.n, days=LONG_DAYS)
+        return ctx.then(ctx.t("majors.title", n=found.n, days=LONG_DAYS))
     if not reasons:
-        return ctx.t("majors.title_long", **values)
+        return ctx.then(ctx.t("majors.title_long", **values))
     main = max(reasons, key=lambda r: reasons[r])
     reason = ctx.label("block_reason", main).lower()
     if reasons[main] == found.long:
-        return ctx.t("majors.title_all", **values, reason=reason)
-    return ctx.t("majors.title_reason", **values, k=reasons[main], reason=reason)
+        return ctx.then(ctx.t("majors.title_all", **values, reason=reason))
+    return ctx.then(ctx.t("majors.title_reason", **values, k=reasons[main], reason=reason))
 
 
 def due(ctx: Context, row: dict) -> str:

@@ -35,7 +35,8 @@ def build(ctx: Context) -> Exhibit:
     totals = parts.whole_totals()
     whole = [totals[k] for k, _ in pieces]
     against = against_words(ctx)
-    names = [against, *(ctx.t(f"parts.{k}") for k, _ in pieces), ctx.t("parts.now")]
+    key = {ctx.t(f"compare.{k}"): f"parts.{k}" for k in ("last_year", "last_period")}.get(against)
+    names = [ctx.t(key) if key else against, *(ctx.t(f"parts.{k}") for k, _ in pieces), ctx.t("parts.now")]
     values = [was, *whole, is_now]
     biggest = max(range(3), key=lambda i: abs(whole[i]))
     title = clauses(ctx, _title(ctx, totals["change"], whole), spring_words(ctx)) + silent_clause(ctx)

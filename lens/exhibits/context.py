@@ -165,6 +165,10 @@ class Context:
         """The period in words: 2026-01-01 至 2026-11-22."""
         return self.t("selection.span", start=self.period.start, end=self.period.end)
 
+    def then(self, told: str) -> str:
+        """A sentence about what is open; of a period that ended before the as-of date it begins with that day."""
+        return told if self.period.end >= self.as_of else self.t("selection.then", day=self.period.end, told=told)
+
     @cached_property
     def filter_words(self) -> str:
         """The entity filters in words, or 全部."""

@@ -39,9 +39,9 @@ def build(ctx: Context) -> Exhibit:
 def _title(ctx: Context, duty: _duty.Duty) -> str:
     figure = "overdue" if duty.total("overdue") else "open"
     parts = [
-        ctx.t("duty.matrix_title", n=duty.total("open"), overdue=duty.total("overdue"))
+        ctx.then(ctx.t("duty.matrix_title", n=duty.total("open"), overdue=duty.total("overdue")))
         if "overdue" in duty.figures
-        else ctx.t("duty.matrix_title_open", n=duty.total("open")),
+        else ctx.then(ctx.t("duty.matrix_title_open", n=duty.total("open"))),
         ctx.t(f"duty.most_{figure}", names=_majors.most(ctx, _known(duty, figure), _majors.dept)),
     ]
     unowned = duty.by_dept("open")[None]

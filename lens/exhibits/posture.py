@@ -90,16 +90,17 @@ def headline(ctx: Context, found: Figures) -> str:
         return ctx.t("posture.headline_all_closed", found=now["M2"])
     if "M11_stock" in now and "M4" in now:
         if before.get("M11_stock") is None:
-            return ctx.t("posture.headline", majors=now["M11_stock"], overdue=now["M4"])
+            return ctx.then(ctx.t("posture.headline", majors=now["M11_stock"], overdue=now["M4"]))
         step = now["M11_stock"] - before["M11_stock"]
         key = "headline_up" if step > 0 else "headline_down" if step < 0 else "headline_equal"
         group = ctx.before.group if ctx.before else ""
         against = ctx.t(f"posture.against_{group if group in ('season', 'yearend') else ctx.selection.compare}")
-        return ctx.t(f"posture.{key}", majors=now["M11_stock"], overdue=now["M4"], n=abs(step), against=against)
+        told = ctx.t(f"posture.{key}", majors=now["M11_stock"], overdue=now["M4"], n=abs(step), against=against)
+        return ctx.then(told)
     if "M4" in now:
-        return ctx.t("posture.headline_overdue", open=now["S1"], overdue=now["M4"])
+        return ctx.then(ctx.t("posture.headline_overdue", open=now["S1"], overdue=now["M4"]))
     if "S1" in now:
-        return ctx.t("posture.headline_open", open=now["S1"], found=now["M2"])
+        return ctx.then(ctx.t("posture.headline_open", open=now["S1"], found=now["M2"]))
     return ctx.t("posture.headline_found", found=now["M2"]) if "M2" in now else ctx.t("posture.headline_nothing")
 
 

@@ -49,7 +49,7 @@ def build(ctx: Context) -> Exhibit:
     quiet = silent(ctx)
     judged = [s for s in streets if s.code not in quiet]
     pair = reversal(judged, phi)
-    title = _title(ctx, judged, pair) + silent_clause(ctx)
+    title = what if len(streets) < 2 else _title(ctx, judged, pair) + silent_clause(ctx)
     drawn = sorted(streets, key=lambda s: -s.adjusted)
     return Exhibit(
         code=CODE,

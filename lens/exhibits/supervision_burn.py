@@ -25,9 +25,7 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M21_open",))
     title = _title(ctx, rounds)
     ends = {r.code: min(r.known_until, LAST_DAY) for r in rounds}
-    series = tuple(
-        _line(ctx, r, ends[r.code], "accent" if i == 0 else f"cat{i}") for i, r in reversed(list(enumerate(rounds)))
-    )
+    series = tuple(_line(ctx, r, ends[r.code], i) for i, r in reversed(list(enumerate(rounds))))
     columns = (
         Column("day", ctx.t("supervision.burn.day"), "count"),
         *(Column(f"round_{i}", ctx.label("round", r.code), "count") for i, r in enumerate(rounds)),
@@ -55,16 +53,19 @@ def build(ctx: Context) -> Exhibit:
     )
 
 
-def _line(ctx: Context, one: _supervision.Round, end: int, role: str) -> Series:
+def _line(ctx: Context, one: _supervision.Round, end: int, place: int) -> Series:
+    """The line of a round, `place` rounds before the newest; that one, named in the title, ends among the others."""
     days = tuple(range(end + 1))
+    short = ctx.t("supervision.burn.newest") if place == 0 and end < LAST_DAY else ""
     name = ctx.label("round", one.code)
     return Series(
         name,
         days,
         tuple(one.left(d) for d in days),
-        role,
+        f"cat{place}" if place else "accent",
         "step",
         hover=tuple(ctx.t("supervision.burn.hover", round=name, day=d, left=one.left(d), n=one.n) for d in days),
+        text=(*("" for _ in days[1:]), short),
         label_end=True,
     )
 

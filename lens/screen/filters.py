@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from data.errors import UserError
-from lens import words
+from lens import meetings, words
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS
 from lens.periods import NAMED
@@ -78,8 +79,10 @@ def period_name(token: str, snapshot: Snapshot, lang: str) -> str:
     return words.text("common.period_span", lang, start=date.fromisoformat(start), end=date.fromisoformat(end))
 
 
-def _lazy(name: str, label: str, content: Callable[[], object]) -> None:
-    box = st.popover(label, key=f"open_{name}", on_change="rerun")
+def _lazy(
+    name: str, label: str, content: Callable[[], object], look: Literal["secondary", "tertiary"] = "secondary"
+) -> None:
+    box = st.popover(label, type=look, key=f"open_{name}", on_change="rerun")
     if box.open:
         with box:
             content()
@@ -207,6 +210,28 @@ def _values(dim: str, snapshot: Snapshot, address: Address, named: bool) -> None
             placeholder=words.text("common.choose", lang),
             select_all=False,
         )
+
+
+def meeting(snapshot: Snapshot, address: Address) -> None:
+    """Which meeting changes are told since; nothing where there are not two to choose from."""
+    held = {m.name: m for m in reversed(meetings.before(snapshot.home, snapshot.as_of))}
+    if len(held) < 2:
+        return
+    lang, names = address.lang, list(held)
+
+    def choose() -> None:
+        st.session_state["open_meeting"] = False
+        name = st.session_state["pick_meeting"]
+        url.write(address.choosing(replace(address.selection, meeting="" if name == names[0] else name)))
+
+    def label(name: str) -> str:
+        return words.text("meeting.one", lang, name=name, day=held[name].date)
+
+    def content() -> None:
+        _set("pick_meeting", address.selection.meeting or names[0])
+        st.selectbox(words.text("meeting.choose", lang), names, key="pick_meeting", on_change=choose, format_func=label)
+
+    _lazy("meeting", words.text("meeting.other", lang), content, "tertiary")
 
 
 def _others(dims: list[str], snapshot: Snapshot, address: Address) -> None:

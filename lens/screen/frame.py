@@ -6,6 +6,7 @@ Menu, headline, scope, filters. A page is `with page("sectors", lead="…") as s
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -117,7 +118,7 @@ def _district(snapshot: Snapshot | None, lang: str) -> str:
 def _head(code: str, screen: Screen, headline: str) -> None:
     lang = screen.lang
     headline = headline or (screen.exhibit(screen.lead).title if screen.lead else "") or menu.name(code, lang)
-    st.html(f'<div class="head"><h1>{html.escape(headline)}</h1></div>')
+    st.html(f'<div class="head"><h1>{_clauses(headline)}</h1></div>')
     with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
         st.html(f'<p class="scope">{_scope(screen)}</p>')
         bar(screen.snapshot, screen.address)
@@ -131,6 +132,14 @@ def _head(code: str, screen: Screen, headline: str) -> None:
                 items=[f"“{o}”" if lang == "zh" else f'"{o}"' for o in screen.address.odd],
             )
         )
+
+
+def _clauses(headline: str) -> str:
+    """The headline as HTML whose lines break between its clauses where they can."""
+    clauses = re.split("(?<=；)|(?<=;) ", headline)
+    if len(clauses) < 2:
+        return html.escape(headline)
+    return (" " if "; " in headline else "").join(f"<span>{html.escape(each)}</span>" for each in clauses)
 
 
 def _scope(screen: Screen) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -46,11 +47,17 @@ class Screen:
     def exhibit(self, code: str) -> Exhibit:
         return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
 
-    def show(self, code: str, height: int | None = None, room: int | None = None) -> None:
+    def show(
+        self,
+        code: str,
+        height: int | None = None,
+        room: int | None = None,
+        beside: Callable[[Snapshot, Address], None] | None = None,
+    ) -> None:
         """Draw the exhibit `code`.
 
-        `height` and `room` (px) override the chart's own: a card in a narrow column has less room. What cannot be
-        shown says why in its place.
+        `height` and `room` (px) override the chart's own: a card in a narrow column has less room. `beside` draws a
+        choice of this exhibit alone into the card's last line. What cannot be shown says why in its place.
         """
         made = self.exhibit(code)
         if made.tiles and not made.empty:
@@ -65,7 +72,7 @@ class Screen:
                 st.html(built.table_html(code, made, self.snapshot, self.address, self.link, self.lang, height))
             elif made.chart is not None:
                 self._chart(code, made, height, room)
-            self._details(code, made)
+            self._details(code, made, beside)
 
     def _empty(self, sentence: str) -> None:
         st.html(f'<p class="empty">{html.escape(sentence)}</p>')
@@ -87,12 +94,14 @@ class Screen:
         if title or subtitle:
             st.html(f'<div class="ex">{title}{subtitle}</div>')
 
-    def _details(self, code: str, made: Exhibit) -> None:
+    def _details(self, code: str, made: Exhibit, beside: Callable[[Snapshot, Address], None] | None = None) -> None:
         """The quiet row. Its content is built only while it is open."""
         if made.table is None and not made.measures and not made.notes:
             return
-        with st.container(key=f"more_{code}"):
+        with st.container(key=f"more_{code}", horizontal=beside is not None):
             box = st.popover(self.text("common.details"), type="tertiary", key=f"details_{code}", on_change="rerun")
+            if beside is not None:
+                beside(self.snapshot, self.address)
         if not box.open:
             return
         with box:

@@ -130,3 +130,24 @@ def test_the_filter_bar_offers_what_readers_filter_by(sample_home: Home):
     assert not {"block_reason", "listed_supervision", "cause_class", "work_step", "five", "criterion"} & set(usual)
     chosen = offered(snapshot, Selection().with_codes("five", ["incomplete"]))
     assert set(chosen) == {*usual, "five"}
+
+
+def test_the_meeting_is_chosen_on_its_card(open_page, publish_rows, home: Home):
+    """With two meetings the card offers them, the latest chosen; with one there is nothing to choose."""
+    publish_rows(**HOUSES["hazards only"], as_of="2026-11-22")
+    marks = [
+        f'[[meeting]]\nname = "{name}"\ndate = {day}\nsnapshot = "{day}-aaaaaa"\n'
+        for name, day in (("九月例会", "2026-09-20"), ("十月例会", "2026-10-20"))
+    ]
+    for held, offered_there in ((marks[:1], False), (marks, True)):
+        (home.path / "meetings.toml").write_text("\n".join(held), "utf-8")
+        app = open_page("overview", home)
+        check(app)
+        assert ("换一次会议" in _buttons(app.main)) == offered_there
+
+
+def _buttons(block) -> list[str]:
+    """The labels of the popovers in a block of a page."""
+    inside = getattr(block, "children", {}).values()
+    mine = [block.proto.popover.label] if getattr(block, "type", "") == "popover" else []
+    return mine + [label for each in inside for label in _buttons(each)]

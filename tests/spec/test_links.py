@@ -89,7 +89,7 @@ def test_a_table_and_a_tile_become_ordinary_links_that_keep_the_choice():
     assert {"period=2026-10", "sector=gas", "jurisdiction=BH06"} <= set(href.partition("?")[2].split("&"))
     made = Table((Column("a", "A"), Column("b", "B", "count")), (("<x>", 1234),), ((None, rows),))
     text = table.as_html(made, "en", None, address.behind)
-    assert '<td class="txt">&lt;x&gt;</td>' in text
+    assert '<td class="txt short">&lt;x&gt;</td>' in text
     assert f'href="{href.replace("&", "&amp;")}" target="_self">1,234</a>' in text
     shown = tiles.as_html(
         (Tile("Overdue", "12", "hazards", behind=rows), Tile("x", "—", off="no", behind=rows)), address.behind
