@@ -362,6 +362,8 @@ def end_labels(
             "xshift": 9,
             "yshift": round(at - (value - y_range[0]) * scale, 1),
             "align": "left",
+            "bgcolor": tint(style.tokens.paper, 0.75),
+            "borderpad": 0,
             "font": style.font(TICK, roles(s)[i] if roles(s)[i] != "muted" else s.role),
         }
         for at, (value, s, i, said) in zip(placed, wanted, strict=True)

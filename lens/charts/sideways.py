@@ -182,6 +182,11 @@ def _scale(
         x["range"][0] = min(0.0, x["range"][0])
     elif not axis.zero:
         _breathe(x, values)
+    else:
+        # a point at nothing stands clear of the names, one at the far end is not cut
+        low, high = x["range"]
+        pad = (high - low) * 0.025
+        x["range"] = [low - pad, high + pad]
     if labelled:
         # each bar carries its value, so a scale would say it twice
         x |= {"showticklabels": False, "showgrid": False}
