@@ -27,8 +27,8 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     ends = max((width(marks.end_text(s, chart, style)) + 14 for s in chart.series if s.label_end), default=0)
     if x["type"] == "date" and "range" in x:
         # the last stroke of a stair would lie on the edge and be cut
-        first, last = (datetime.fromisoformat(str(v)) for v in x["range"])
-        x["range"] = [x["range"][0], (last + (last - first) * 0.02).isoformat()]
+        began, ended = (datetime.fromisoformat(str(v)) for v in x["range"])
+        x["range"] = [x["range"][0], (ended + (ended - began) * 0.02).isoformat()]
     # px of the whole plot; the width is only known in the browser, so columns are shares of it
     tall = (chart.height - BOTTOM - rows * TITLE - (rows - 1) * GAP_Y) / rows
     all_tall = chart.height - BOTTOM - TITLE
