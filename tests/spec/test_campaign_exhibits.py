@@ -111,7 +111,7 @@ def test_the_brief_counts_this_week_and_to_date(build):
     )
     rows = cells(made)
     # the week of the as-of Sunday began on Monday the 16th
-    assert "11月16日至11月22日" in made.table.columns[1].name
+    assert "11月16日 至11月22日" in made.table.columns[1].name
     assert [(rows[k]["week"], rows[k]["total"]) for k in ("检查家次", "发现隐患", "已整改", "整改率")] == [
         ("1", "2"),
         ("1", "3"),

@@ -183,7 +183,7 @@ def test_the_parts_add_up_to_the_difference(sample_home):
 
 def test_each_planted_difference_is_found(sample_home):
     made = exhibits.builder("reconcile_figures")(Context(House(sample_home).open(), Selection(), "zh"))
-    assert made.title == "6个上报数中1个与现在一致、3个的差额可逐项说明、1个有说明不了的差额、1个无法比较"
+    assert made.title == "6个上报数中1个与现在一致、3个的差额可逐项说明、1个的差额无法全部说明、1个无法比较"
     told = {(r["figure"], r["report"][:10]): r for r in cells(made)}
     assert told["发现隐患", "2026-11-02"]["late"].startswith("+")
     assert "含企业自查" in told["检查家次", "2026-11-02"]["reading"]
