@@ -12,6 +12,6 @@ with page("campaigns", lead="campaign_brief") as screen:
         screen.show("campaign_effort")
     left, right = st.columns([9, 4])
     with left:
-        screen.show("campaign_cover", room=340)
+        screen.show("campaign_cover", room=520)
     with right:
         screen.show("campaign_start", room=250)

@@ -11,16 +11,20 @@ with page("checks", lead="check_zero") as screen:
         screen.show("check_zero")
     with right:
         screen.show("check_missed")
+    if screen.exhibit("check_texts").empty:
+        # no repeated text to list: nothing stands beside who repeats
+        screen.show("check_copied", room=WHOLE)
+    else:
+        left, right = st.columns(2)
+        with left:
+            screen.show("check_copied")
+        with right:
+            screen.show("check_texts")
     left, right = st.columns(2)
     with left:
         screen.show("check_blind")
     with right:
-        screen.show("check_copied")
-    screen.show("check_blind_list", room=WHOLE)
-    left, right = st.columns(2)
-    with left:
-        screen.show("check_texts")
-    with right:
         screen.show("check_self")
+    screen.show("check_blind_list", room=WHOLE)
     screen.show("check_cap", room=WHOLE)
     screen.show("check_good", room=WHOLE)

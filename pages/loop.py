@@ -12,7 +12,8 @@ WIDE, NARROW = 260, 190
 with page("loop", lead="loop_pace") as screen:
     left, middle, right = st.columns([5, 4, 4])
     with left:
-        screen.show("loop_pace", UPPER, WIDE)
+        # its title is the page's, so its plot takes that room
+        screen.show("loop_pace", UPPER + 46, WIDE)
     with middle:
         screen.show("closed_loop", UPPER, NARROW)
     with right:
@@ -21,9 +22,9 @@ with page("loop", lead="loop_pace") as screen:
     with left:
         screen.show("loop_habits", LOWER, WIDE)
     with middle:
-        screen.show("loop_ageing", LOWER, 240)
+        screen.show("loop_ageing", LOWER + 40, 240)
     with right:
-        screen.show("loop_blocked", LOWER, NARROW)
+        screen.show("loop_blocked", LOWER + 20, NARROW)
     screen.show("loop_overdue", 300)
     left, right = st.columns(2)
     with left:

@@ -4,4 +4,6 @@ from lens.screen.frame import page
 
 with page("reconcile", lead="reconcile_figures") as screen:
     screen.show("reconcile_figures")
-    screen.show("reconcile_rows", 420)
+    if not screen.exhibit("reconcile_rows").empty:
+        # without such rows there is nothing more to say than the figures say
+        screen.show("reconcile_rows", 420)

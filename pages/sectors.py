@@ -29,7 +29,7 @@ with page("sectors", lead="sector_overview") as screen:
         screen.show("sector_on_time")
     screen.show("sector_months", room=WHOLE)
     screen.show("overdue_by_sector", 220 if len(chosen) == 1 else None, WHOLE)
-    left, right = st.columns(2)
+    left, right = st.columns([6, 5])
     with left:
         screen.show("sector_tiers")
     with right:

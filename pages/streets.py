@@ -6,7 +6,8 @@ from lens.screen.frame import page
 from lens.screen.show import WHOLE
 
 with page("streets", lead="street_bands") as screen:
-    if len(screen.address.selection.codes("jurisdiction")) == 1:
+    alone = len(screen.address.selection.codes("jurisdiction")) == 1
+    if alone:
         # nothing to compare: the street's own figures take the place of the comparisons
         left, right = st.columns([5, 4])
         with left:
@@ -31,7 +32,16 @@ with page("streets", lead="street_bands") as screen:
             screen.show("street_funnel_hit")
         with right:
             screen.show("street_funnel_on_time")
-        screen.show("street_map", room=WHOLE)
         screen.show("street_trend", room=WHOLE)
-        screen.show("street_profile")
     screen.show("street_reporting", room=WHOLE)
+    if not alone:
+        # what a click or a file would add comes last, so that no empty card stands between findings
+        if screen.exhibit("street_map").empty:
+            left, right = st.columns(2)
+            with left:
+                screen.show("street_profile")
+            with right:
+                screen.show("street_map")
+        else:
+            screen.show("street_map", room=WHOLE)
+            screen.show("street_profile")

@@ -17,9 +17,9 @@ with page("winter", lead="winter_open_by_day") as screen:
         screen.show("winter_streets")
     with right:
         screen.show("winter_week")
-    left, right = st.columns([3, 2])
+    left, right = st.columns([2, 1])
     with left:
-        screen.show("winter_open", room=480)
+        screen.show("winter_open", room=560)
     with right:
-        screen.show("winter_codes")
+        screen.show("winter_codes", room=220)
     screen.show("winter_list")

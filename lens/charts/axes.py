@@ -7,6 +7,7 @@ import itertools
 import math
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lens import words
@@ -41,6 +42,15 @@ def shown(axis: Axis, value: float | None, lang: str) -> str:
     return words.number(value, lang, axis.decimals)
 
 
+def tick_texts(axis: Axis, ticks: Sequence[float], lang: str) -> list[str]:
+    """The ticks as the axis writes values, with no more decimals than their steps need: 0, 1, 2, not 0.0, 1.0."""
+    more = 2 if axis.kind == "percent" else 0
+    for decimals in range(axis.decimals):
+        if all(abs(t - round(t, decimals + more)) < 1e-9 for t in ticks):
+            return [shown(replace(axis, decimals=decimals), t, lang) for t in ticks]
+    return [shown(axis, t, lang) for t in ticks]
+
+
 def value_axis(
     axis: Axis, values: Iterable[float | None], style: Style, *, want: int = 4, head: float = 0.0, tight: bool = False
 ) -> dict:
@@ -62,7 +72,7 @@ def value_axis(
         "range": [start, end],
         "tickmode": "array",
         "tickvals": ticks,
-        "ticktext": [shown(axis, t, style.lang) for t in ticks],
+        "ticktext": tick_texts(axis, ticks, style.lang),
         "showgrid": True,
         "gridcolor": style.tokens.grid,
         "gridwidth": 1,
@@ -181,6 +191,8 @@ def two_lines(name: str, limit: float) -> str:
     if name.endswith("街道") and len(name) > 4:
         cuts = [len(name) - 2]
     cut = min(cuts, key=lambda i: abs(width(name[:i]) - width(name[i:])))
+    if 0 < name.find("÷") and width(name[: name.find("÷")]) <= limit:
+        cut = name.find("÷")  # a ratio's two parts stay whole
     return f"{escape(name[:cut].strip())}<br>{escape(name[cut:].strip())}"
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from lens.charts import axes
-from lens.charts.style import TICK, Style, escape, wrap
+from lens.charts.style import FONT, TICK, Style, escape, wrap
 from lens.exhibits.record import Chart
+
+#: how bright red, green and blue are to the eye
+WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 
 def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
@@ -43,9 +48,9 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "showscale": not written and len(names) > 3,
         "hoverongaps": False,
     }
+    drawn = [trace]
     if written:
-        # no colour given: Plotly then picks dark or light text by the cell under it
-        trace |= {"text": texts, "texttemplate": "%{text}", "textfont": {"size": TICK}}
+        drawn.append(_words(columns, names, values, texts, highest, style))
     else:
         _, _, ticks = axes.nice(0, highest, chart.y.decimals + (2 if chart.y.kind == "percent" else 0), True, 3)
         trace["colorbar"] = {
@@ -56,7 +61,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             "ticks": "",
             "tickfont": style.font(TICK),
             "tickvals": ticks,
-            "ticktext": [axes.shown(chart.y, t, style.lang) for t in ticks],
+            "ticktext": axes.tick_texts(chart.y, ticks, style.lang),
         }
     bottom = axes.bottom(x)
     layout = {
@@ -65,4 +70,49 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         "plot_bgcolor": style.tokens.empty,
         "margin": {"l": left + 10, "r": 52 if trace["showscale"] else 8, "t": 6, "b": bottom},
     }
-    return [trace], layout
+    return drawn, layout
+
+
+def _words(
+    columns: list[str], names: list[str], values: list[list], texts: list[list[str]], highest: float, style: Style
+) -> dict:
+    """The text of the cells, each in ink or paper, whichever stands out more from the colour under it."""
+    cells = [(c, r) for r in range(len(names)) for c in range(len(columns)) if texts[r][c]]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [columns[c] for c, _ in cells],
+        "y": [names[r] for _, r in cells],
+        "text": [texts[r][c] for c, r in cells],
+        "textfont": {
+            "family": FONT,
+            "size": TICK,
+            "color": [_readable((values[r][c] or 0) / highest, style) for c, r in cells],
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+
+
+def _readable(share: float, style: Style) -> str:
+    """Ink or paper upon the colour at `share` of the scale."""
+    stops = style.tokens.scale
+    share = min(max(share, 0.0), 1.0)
+    (a, low), (b, high) = next(pair for pair in itertools.pairwise(stops) if share <= pair[1][0])
+    part = (share - a) / (b - a)
+    under = [p + (q - p) * part for p, q in zip(_rgb(low), _rgb(high), strict=True)]
+    return max((style.tokens.ink, style.tokens.paper), key=lambda c: _contrast(_rgb(c), under))
+
+
+def _rgb(colour: str) -> list[float]:
+    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+
+def _contrast(one: list[float], other: list[float]) -> float:
+    """WCAG's ratio of two colours."""
+    bright = [
+        sum(w * (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4) for w, v in zip(WEIGHTS, c, strict=True))
+        for c in (one, other)
+    ]
+    return (max(bright) + 0.05) / (min(bright) + 0.05)

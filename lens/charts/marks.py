@@ -362,6 +362,8 @@ def end_labels(
             "xshift": 9,
             "yshift": round(at - (value - y_range[0]) * scale, 1),
             "align": "left",
+            "bgcolor": tint(style.tokens.paper, 0.75),
+            "borderpad": 0,
             "font": style.font(TICK, roles(s)[i] if roles(s)[i] != "muted" else s.role),
             # inside the plot a name stands on other lines: they shine through but do not strike it out
             **({"bgcolor": tint(style.tokens.paper, 0.6)} if _room_left(chart, s, i) > 0 else {}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lens.charts import axes, marks
 from lens.charts.style import PANEL, Style, escape, width
 from lens.exhibits.record import Chart
@@ -19,13 +21,21 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     y = axes.value_axis(chart.y, values, style, want=2, tight=True)
     x = axes.x_axis(chart, chart.series, style, room=chart.room / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
+    if x["type"] == "date" and x.get("ticktext") and x["tickvals"][0] == x["range"][0]:
+        # Plotly drops a tick whose text would be cut, and the first stands on the edge
+        left = max(left, width(x["ticktext"][0]) / 2 + 4)
     ends = max((width(marks.end_text(s, chart, style)) + 14 for s in chart.series if s.label_end), default=0)
+    if x["type"] == "date" and "range" in x:
+        # the last stroke of a stair would lie on the edge and be cut
+        began, ended = (datetime.fromisoformat(str(v)) for v in x["range"])
+        x["range"] = [x["range"][0], (ended + (ended - began) * 0.02).isoformat()]
     # px of the whole plot; the width is only known in the browser, so columns are shares of it
     tall = (chart.height - BOTTOM - rows * TITLE - (rows - 1) * GAP_Y) / rows
     all_tall = chart.height - BOTTOM - TITLE
     step = (tall + TITLE + GAP_Y) / all_tall
-    share = 1 / columns
-    pad = max(GAP_X, ends + 6) / 480
+    # what the labels take at the width that the card surely has; a wider card gives the rest to the lines
+    pad = max(GAP_X, ends + 6) / chart.room
+    wide = (1 - ends / chart.room - (columns - 1) * pad) / columns
 
     data: list[dict] = []
     layout: dict = {
@@ -38,7 +48,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     for column in range(columns):
         last = (len(panels) - 1 - column) // columns
         layout[f"xaxis{_tag(column)}"] = x | {
-            "domain": [column * share, (column + 1) * share - (pad if columns > 1 else ends / 480)],
+            "domain": [column * (wide + pad), column * (wide + pad) + wide],
             "anchor": f"y{_tag(last)}",
         }
     for row in range(rows):
@@ -57,7 +67,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             *notes,
             *labels,
             {
-                "x": column * share,
+                "x": column * (wide + pad),
                 "y": 1 - row * step,
                 "xref": "paper",
                 "yref": "paper",

@@ -182,6 +182,11 @@ def _scale(
         x["range"][0] = min(0.0, x["range"][0])
     elif not axis.zero:
         _breathe(x, values)
+    else:
+        # a point at nothing stands clear of the names, one at the far end is not cut
+        low, high = x["range"]
+        pad = (high - low) * 0.025
+        x["range"] = [low - pad, high + pad]
     if labelled:
         # each bar carries its value, so a scale would say it twice
         x |= {"showticklabels": False, "showgrid": False}
@@ -221,6 +226,9 @@ def _breathe(x: dict, values: Sequence) -> None:
         inside = [i for i, t in enumerate(x["tickvals"]) if min(known) <= t <= max(known)]
         if len(inside) > 1:
             x |= {key: [x[key][i] for i in inside] for key in ("tickvals", "ticktext")}
+        else:
+            # one tick is no scale: reach for those around the data
+            x["range"] = [min(x["range"][0], x["tickvals"][0]), max(x["range"][1], x["tickvals"][-1])]
 
 
 def _bar(s: Series, chart: Chart, style: Style) -> list[dict]:

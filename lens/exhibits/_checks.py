@@ -172,7 +172,7 @@ def dots(ctx: Context, found: Compared) -> Chart:
     )  # fmt: skip
     return Chart(
         "dot", (others, own), Axis(kind="percent"), Axis(kind="category", order=names),
-        height=70 + 24 * len(drawn),
+        height=64 + 24 * len(drawn),
     )  # fmt: skip
 
 
@@ -187,11 +187,11 @@ def table(ctx: Context, found: Compared, code: str, base_name: str, hit_name: st
         Column("base", base_name, "count"),
         Column("hit", hit_name, "count"),
         Column("share", ctx.t("check.column_share"), "ratio"),
-        Column("interval", ctx.t("units.interval")),
+        Column("interval", ctx.t("units.interval"), "interval"),
         Column("compared", ctx.t("check.column_compared"), "count"),
         Column("expected", ctx.t("check.column_expected"), "ratio"),
         Column("adjusted", ctx.t("check.column_adjusted"), "ratio"),
-        Column("limits", ctx.t("units.limit_outer")),
+        Column("limits", ctx.t("units.limit_outer"), "interval"),
         Column("verdict", ctx.t("units.verdict")),
     )
     body, links = [], []
@@ -207,7 +207,15 @@ def table(ctx: Context, found: Compared, code: str, base_name: str, hit_name: st
         )  # fmt: skip
         where = ((DIM, (b.code,)),)
         links.append((None, Rows(code, "den", where), Rows(code, "num", where), *(None,) * 7))
-    return Table(columns, tuple(body), tuple(links))
+    if found.judged.n:
+        return Table(columns, tuple(body), tuple(links))
+    # where nobody is judged, what a judgement rests on is empty; that none is made is still said
+    kept = [i for i, c in enumerate(columns) if c.key not in ("compared", "expected", "adjusted", "limits")]
+    return Table(
+        tuple(columns[i] for i in kept),
+        tuple(tuple(r[i] for i in kept) for r in body),
+        tuple(tuple(r[i] for i in kept) for r in links),
+    )
 
 
 def _inside(found: Compared, i: int) -> bool:

@@ -80,11 +80,14 @@ def on(ctx: Context, start: date, end: date) -> Context:
     return ctx.with_selection(ctx.selection.with_period(f"{start}..{end}"))
 
 
-def span(ctx: Context, now: Season) -> str:
-    """2026-2027采暖季第8天（11月15日起，默认值，请按本地公告修改）"""
+def span(ctx: Context, now: Season, again: bool = False) -> str:
+    """2026-2027采暖季第8天（11月15日起），起止日为默认值，请按本地公告修改
+
+    `again`: an exhibit above has said that the dates are the shipped ones.
+    """
     key = "winter.span_running" if now.running else "winter.span_over"
     text = ctx.t(key, season=now.key, n=now.day, start=now.first, end=now.last)
-    return ctx.t("winter.default", span=text) if now.default else text
+    return ctx.t("winter.default", span=text) if now.default and not again else text
 
 
 def codes_of(joined: str | None) -> list[str]:

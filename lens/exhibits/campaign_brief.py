@@ -31,9 +31,9 @@ def build(ctx: Context) -> Exhibit:
     title = _title(ctx, campaign.name, total)
     columns = (
         Column("figure", ctx.t("campaigns.brief.figure")),
-        Column("week", ctx.t("campaigns.brief.week", start=week_start, end=campaign.end)),
-        Column("total", ctx.t("campaigns.brief.total")),
-        Column("base", ctx.t("campaigns.brief.base")),
+        Column("week", ctx.t("campaigns.brief.week", start=week_start, end=campaign.end), "interval"),
+        Column("total", ctx.t("campaigns.brief.total"), "interval"),
+        Column("base", ctx.t("campaigns.brief.base"), "interval"),
     )
     body, links = [], []
     for code, part in LINES:

@@ -86,15 +86,15 @@ def _table(ctx: Context, codes: list[str], timely: dict, code: str, found: dict,
     quiet = silent(ctx)
     columns = (
         Column("street", ctx.dimension_name(DIM)),
-        Column("due", ctx.t("sectors.column_due"), "count"),
-        Column("rate", ctx.name(code, basis=False), "ratio"),
-        Column("interval", ctx.t("units.interval")),
+        Column("verdict", ctx.t("check.column_good")),
         Column("side", ctx.t("check.column_in_time")),
-        Column("visits", ctx.name("M1"), "count"),
-        Column("hit", ctx.name("M5b"), "ratio"),
         Column("found", ctx.t("check.column_found")),
         Column("missed", ctx.name("M12")),
-        Column("verdict", ctx.t("check.column_good")),
+        Column("due", ctx.t("sectors.column_due"), "count"),
+        Column("rate", ctx.name(code, basis=False), "ratio"),
+        Column("interval", ctx.t("units.interval"), "interval"),
+        Column("visits", ctx.name("M1"), "count"),
+        Column("hit", ctx.name("M5b"), "ratio"),
     )
     body, links = [], []
     for c in codes:
@@ -103,16 +103,15 @@ def _table(ctx: Context, codes: list[str], timely: dict, code: str, found: dict,
         end = "streets.not_reported" if c in quiet else "check.good_yes" if c in good else "check.good_no"
         body.append(
             (
-                ctx.label(DIM, c), row[f"{code}_den"], row[code], _units.interval(ctx, code, row),
-                _side(ctx, in_time, c), visits, (visits - zero) / visits,
+                ctx.label(DIM, c), ctx.t(end), _side(ctx, in_time, c),
                 ctx.t("units.verdict_none") if c in unknown else _found(ctx, nothing, c),
                 _side(ctx, missed, c) if missed else ctx.t("units.verdict_none"),
-                ctx.t(end),
+                row[f"{code}_den"], row[code], _units.interval(ctx, code, row), visits, (visits - zero) / visits,
             )
         )  # fmt: skip
         links.append(
-            (None, Rows(code, "den", where), Rows(code, "num", where), None, None, Rows("M5b", "den", where),
-             Rows("M5b", "num", where), None, None, None)
+            (None, None, None, None, None, Rows(code, "den", where), Rows(code, "num", where), None,
+             Rows("M5b", "den", where), Rows("M5b", "num", where))
         )  # fmt: skip
     return Table(columns, tuple(body), tuple(links))
 

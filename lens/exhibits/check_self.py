@@ -47,7 +47,7 @@ def build(ctx: Context) -> Exhibit:
         subtitle=ctx.subtitle(what),
         chart=Chart(
             "dot", (series,), Axis(kind="percent"), Axis(kind="category", order=names), marks=(mark,),
-            height=60 + 26 * len(drawn),
+            height=60 + 27 * len(drawn),
         )
         if drawn
         else None,

@@ -51,7 +51,7 @@ def build(ctx: Context) -> Exhibit:
             Axis(kind="percent", zero=False),
             Axis(kind="category", order=labels),
             legend=False,
-            height=340,
+            height=370,
         ),
         table=_table(ctx, dim, first, now, stocks, order, rows, again, overdue, whole),
         alt=ctx.t("closing.deadlines_alt", title=title, n=len(order)),

@@ -19,7 +19,7 @@ def build(ctx: Context) -> Exhibit:
     places = rows[0]["places"] if rows else 0
     what = ctx.t("closing.overdue", n=places, shown=len(rows)) if places > len(rows) else ctx.t("closing.overdue_all")
     extends = "hazards.extensions" in ctx.snapshot.has
-    keys = ("place", "n", "days", *(("extended",) if extends else ()), "street", "dept")
+    keys = ("place", "street", "dept", "n", "days", *(("extended",) if extends else ()))
     kinds = {"n": "count", "days": "days", "extended": "count"}
     columns = tuple(Column(k, ctx.t(f"closing.overdue_column_{k}"), kinds.get(k, "text")) for k in keys)
     body, links = [], []
@@ -36,8 +36,9 @@ def build(ctx: Context) -> Exhibit:
     title = _title(ctx, total, rows, places, extends)
     whole = ctx.t("units.total")
     if rows:
-        body.insert(0, (whole, total, rows[0]["days"], *((None,) if extends else ()), "", ""))
-        links = [(None, _closing.behind("M4"), *(None,) * (len(keys) - 2)), *((None,) * len(keys) for _ in rows)]
+        body.insert(0, (whole, "", "", total, rows[0]["days"], *((None,) if extends else ())))
+        first = tuple(_closing.behind("M4") if k == "n" else None for k in keys)
+        links = [first, *((None,) * len(keys) for _ in rows)]
     return Exhibit(
         code=CODE,
         title=title,

@@ -23,6 +23,8 @@ KEYS = (
     "left",
     "reading",
 )
+#: columns of written figures, which stand under each other like numbers
+WRITTEN = KEYS[KEYS.index("value") : KEYS.index("reading")]
 
 
 def build(ctx: Context) -> Exhibit:
@@ -44,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle,
         table=Table(
-            tuple(Column(k, ctx.t(f"reconcile.figures.{k}")) for k in KEYS),
+            tuple(Column(k, ctx.t(f"reconcile.figures.{k}"), "interval" if k in WRITTEN else "text") for k in KEYS),
             tuple(_row(ctx, f) for f in found),
             tuple(_links(f) for f in found),
         ),

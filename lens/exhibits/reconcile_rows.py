@@ -22,18 +22,18 @@ def build(ctx: Context) -> Exhibit:
     key = "title" if late and later else "title_late" if late else "title_later"
     title = ctx.t(f"reconcile.rows.{key}", n=len(found))
     kinds = {"found": "date", "entered": "date", "closed": "date"}
-    keys = ("figure", "why", "hazard", "found", "entered", "closed", "street", "premise")
+    keys = ("figure", "why", "hazard", "premise", "street", "found", "entered", "closed")
     columns = tuple(Column(k, ctx.t(f"reconcile.rows.{k}"), kinds.get(k, "text")) for k in keys)
     body = tuple(
         (
             _name(ctx, f),
             ctx.t("reconcile.rows.late" if r["is_late"] else "reconcile.rows.later"),
             r["hazard_id"],
+            r["premise_name"] or words.NOTHING,
+            ctx.label("jurisdiction", r["jurisdiction"]) if r["jurisdiction"] else words.NOTHING,
             r["found_date"],
             r["reported_date"],
             r["end_date"],
-            ctx.label("jurisdiction", r["jurisdiction"]) if r["jurisdiction"] else words.NOTHING,
-            r["premise_name"] or words.NOTHING,
         )
         for f, r in listed
     )

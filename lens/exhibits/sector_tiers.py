@@ -38,7 +38,7 @@ def build(ctx: Context) -> Exhibit:
             tuple(_row(ctx, s, tiers, cells) for s in sectors),
             Axis(kind="category", order=tuple(ctx.labels("risk_tier", tiers))),
             Axis(kind="percent"),
-            height=60 + 28 * len(sectors),
+            height=60 + 32 * len(sectors),
         ),
         table=_table(ctx, sectors, tiers, cells, token),
         alt=ctx.t("sectors.tiers_alt", title=title),

@@ -61,7 +61,7 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle,
         chart=Chart(
-            "hbar", tuple(series), Axis(), Axis(kind="category", order=names), height=44 + 25 * len(names),
+            "hbar", tuple(series), Axis(), Axis(kind="category", order=names), height=44 + 30 * len(names),
         ),
         table=Table(columns, body),
         alt=ctx.t("winter.codes_alt", title=title, names=names),

@@ -42,7 +42,7 @@ def build(ctx: Context) -> Exhibit:
     for r in ctx.question("winter_found", "inspections", **bounds):
         days.setdefault(r["season"], {})[r["season_day"]] = (r["found"], r["visits"])
     what = ctx.t("winter.found", n=_winter.WEEK)
-    subtitle = ctx.subtitle(what, period=_winter.span(ctx, now))
+    subtitle = ctx.subtitle(what, period=_winter.span(ctx, now, again=True))
     if now.key not in days:
         why = ctx.t("winter.no_visits", season=now.key)
         return Exhibit("winter_found", what, subtitle, empty=why, alt=why, measures=("M5",))

@@ -26,7 +26,7 @@ def build(ctx: Context) -> Exhibit:
     first = rows[0]
     told = _winter.parts(ctx, first["overdue_n"], first["major_n"])
     title = ctx.t("winter.list_title", n=first["total"], parts=told, days=first["days_open"])
-    keys = ("premise", "codes", "street", "open", "overdue", "level", "dept")
+    keys = ("premise", "codes", "street", "dept", "level", "open", "overdue")
     kinds = {"open": "days", "overdue": "days"}
     columns = tuple(Column(k, ctx.t(f"winter.list_{k}"), kinds.get(k, "text")) for k in keys)
     body = tuple(
@@ -34,10 +34,10 @@ def build(ctx: Context) -> Exhibit:
             _short(r["premise_name"] or r["description"] or r["hazard_id"]),
             _winter.code_names(ctx, r["heating_code"]),
             ctx.label("jurisdiction", r["jurisdiction"]),
+            r["responsible_dept"] or words.NOTHING,
+            ctx.t("winter.major" if r["is_major"] else "winter.not_major"),
             r["days_open"],
             r["days_overdue"],
-            ctx.t("winter.major" if r["is_major"] else "winter.not_major"),
-            r["responsible_dept"] or words.NOTHING,
         )
         for r in rows[:SHOWN]
     )

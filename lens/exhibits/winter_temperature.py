@@ -34,7 +34,11 @@ def build(ctx: Context) -> Exhibit:
                 held.setdefault(r["season"], {})[r["season_day"]] = value
     mine = mean.get(now.key, {})
     what = ctx.t("winter.temperature")
-    subtitle = ctx.subtitle(what, period=_winter.span(ctx, now)) if not ctx.selection.where else _whole(ctx, what, now)
+    subtitle = (
+        ctx.subtitle(what, period=_winter.span(ctx, now, again=True))
+        if not ctx.selection.where
+        else _whole(ctx, what, now)
+    )
     if not mine:
         why = ctx.t("winter.no_weather", season=now.key)
         return Exhibit("winter_temperature", what, subtitle, empty=why, alt=why, measures=("M26",))
@@ -78,7 +82,9 @@ def build(ctx: Context) -> Exhibit:
 
 def _whole(ctx: Context, what: str, now: _winter.Season) -> str:
     """Weather is the district's, so filters on streets or sectors are not claimed."""
-    return " · ".join([what, _winter.span(ctx, now), ctx.t("winter.whole"), ctx.t("selection.as_of", day=ctx.as_of)])
+    return " · ".join(
+        [what, _winter.span(ctx, now, again=True), ctx.t("winter.whole"), ctx.t("selection.as_of", day=ctx.as_of)]
+    )
 
 
 def _waves(now: _winter.Season, past: list[_winter.Season], least: dict[str, dict[int, float]]) -> set[int] | None:

@@ -111,7 +111,7 @@ def test_the_brief_counts_this_week_and_to_date(build):
     )
     rows = cells(made)
     # the week of the as-of Sunday began on Monday the 16th
-    assert "11月16日至11月22日" in made.table.columns[1].name
+    assert "11月16日 至11月22日" in made.table.columns[1].name
     assert [(rows[k]["week"], rows[k]["total"]) for k in ("检查家次", "发现隐患", "已整改", "整改率")] == [
         ("1", "2"),
         ("1", "3"),
@@ -200,7 +200,7 @@ def many(day: str, n: int, found: tuple[int, ...], **more) -> list[dict]:
 def test_twice_the_visits_at_an_unchanged_rate_is_said(build):
     rows = many("2026-11-05", 80, (0, 1, 2), campaign="燃气专项") + many("2025-11-05", 40, (0, 1, 2))
     made = build("campaign_effort", inspections=rows)
-    assert made.title.startswith("专项期间检查80家次，为去年同期的2.0倍；")
+    assert made.title.startswith("专项期间全部检查80家次，为去年同期的2.0倍；")
     assert made.title.endswith("差异可由随机波动解释：隐患增加主要是因为查得多")
     got = cells(made)
     assert (got["专项期间"]["visits"], got["去年同期"]["visits"], got["专项期间"]["marked"]) == (80, 40, 80)

@@ -347,7 +347,7 @@ def test_good_practice_is_never_a_low_count_alone(build):
         "S0按期整改高于99.8%控制限，且检出水平不低，值得总结；"
         "S1按期整改也高于控制限，但检出偏低或复核发现率偏高，先复核"
     )
-    assert [row[-1] for row in made.table.rows].count("值得总结") == 1
+    assert [r["verdict"] for r in cells(made).values()].count("值得总结") == 1
 
 
 def test_no_body_or_street_is_ranked_by_visits(sample):

@@ -94,14 +94,14 @@ def test_another_definition_is_named_only_where_it_is_exactly_that(build):
     assert (row["gap"], row["definition"], row["left"]) == ("−1", "−1", "—") and "含企业自查" in row["reading"]
     row = only(build([reported("检查家次", 4)], inspections=visits))
     assert (row["gap"], row["definition"], row["left"]) == ("−2", "—", "−2")
-    assert "没有录入日期" in row["reading"] and "说明不了" in row["reading"]
+    assert "没有录入日期" in row["reading"] and "无法说明" in row["reading"]
 
 
 def test_what_cannot_be_accounted_for_is_said(build):
     made = build([reported("发现隐患", 5)], OCTOBER)
     row = only(made)
     assert (row["gap"], row["late"], row["left"], row["revised"]) == ("−2", "+1", "−3", "—")
-    assert "没有报送时的快照" in row["reading"] and made.title.endswith("1个有说明不了的差额")
+    assert "没有报送时的快照" in row["reading"] and made.title.endswith("1个的差额无法全部说明")
 
 
 def test_a_snapshot_of_that_time_tells_what_was_revised(home):
@@ -122,16 +122,16 @@ def test_a_snapshot_of_that_time_tells_what_was_revised(home):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"measure": "立案数"}, "没有“立案数”这个指标，不能比。"),
-        ({"jurisdiction": "不存在街道"}, "“不存在街道”不是街道名称，不能比。"),
-        ({"period_start": "2025-10-01", "period_end": "2025-10-31"}, "统计期早于数据的第一天，不能比。"),
-        ({"measure": "M5"}, "现在的数据算不出这个数，不能比。"),
+        ({"measure": "立案数"}, "没有“立案数”这个指标，无法比较。"),
+        ({"jurisdiction": "不存在街道"}, "“不存在街道”不是街道名称，无法比较。"),
+        ({"period_start": "2025-10-01", "period_end": "2025-10-31"}, "统计期早于数据的第一天，无法比较。"),
+        ({"measure": "M5"}, "现在的数据算不出这个数，无法比较。"),
     ],
 )
 def test_what_cannot_be_compared_is_said(build, given, said):
     figure = reported("发现隐患", 3) | given
     made = build([figure], OCTOBER)
-    assert only(made)["reading"] == said and made.title == "1个上报数中1个不能比"
+    assert only(made)["reading"] == said and made.title == "1个上报数中1个无法比较"
 
 
 def test_without_the_day_of_the_report_nothing_is_told_apart(build):
@@ -181,7 +181,7 @@ def test_the_parts_add_up_to_the_difference(sample_home):
 
 def test_each_planted_difference_is_found(sample_home):
     made = exhibits.builder("reconcile_figures")(Context(House(sample_home).open(), Selection(), "zh"))
-    assert made.title == "6个上报数中1个与现在一致、3个的差额可逐项说明、1个有说明不了的差额、1个不能比"
+    assert made.title == "6个上报数中1个与现在一致、3个的差额可逐项说明、1个的差额无法全部说明、1个无法比较"
     told = {(r["figure"], r["report"][:10]): r for r in cells(made)}
     assert told["发现隐患", "2026-11-02"]["late"].startswith("+")
     assert "含企业自查" in told["检查家次", "2026-11-02"]["reading"]

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 import pytest
 
 from lens import words
-from lens.charts import KINDS, figure
+from lens.charts import KINDS, axes, figure, heat, multiples, sideways
 from lens.charts.axes import month_ticks, nice, thinned
-from lens.charts.style import DARK, LIGHT, wrap
+from lens.charts.style import DARK, LIGHT, style, wrap
 from lens.exhibits.record import Axis, Chart, Mark, Series
 
 MONTHS = tuple(f"{2024 + (10 + i) // 12}-{(10 + i) % 12 + 1:02d}" for i in range(25))
@@ -363,3 +363,47 @@ def test_multiples_have_an_axis_a_column_and_one_a_row() -> None:
     panels = len(chart.panels or {s.panel for s in chart.series})
     columns = min(chart.columns, panels)
     assert len(axes_of(as_json(figure(chart))["layout"])) == columns + -(-panels // columns)
+
+
+def test_ticks_have_no_decimal_that_says_nothing():
+    assert axes.tick_texts(Axis(decimals=1), (0.0, 1.0, 2.0), "zh") == ["0", "1", "2"]
+    assert axes.tick_texts(Axis(decimals=1), (0.0, 0.5, 1.0), "zh") == ["0.0", "0.5", "1.0"]
+    assert axes.tick_texts(Axis(kind="percent", decimals=1), (0.0, 0.01, 0.02), "zh") == ["0%", "1%", "2%"]
+    assert axes.tick_texts(Axis(kind="percent", decimals=1), (0.0, 0.005), "zh") == ["0.0%", "0.5%"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_in_cells_can_be_read_on_every_colour(theme):
+    """WCAG asks 4.5 of small text; no mid-blue reaches it in both inks, so the better of the two is held to 4."""
+    chart = Chart(
+        "heat",
+        (Series("消防", tuple("abcdefghijk"), tuple(range(11)), text=tuple(str(i) for i in range(11))),),
+        Axis(kind="category"),
+    )
+    data, _ = heat.render(chart, style(theme, "zh"))
+    said = data[-1]
+    assert said["mode"] == "text" and list(said["text"]) == [str(i) for i in range(11)]
+    assert len(set(said["textfont"]["color"])) == 2
+    scale = style(theme, "zh").tokens.scale
+    for place, ink in zip((0, 5, 10), said["textfont"]["color"][::5], strict=True):
+        under = dict(scale)[place / 10]
+        assert heat._contrast(heat._rgb(ink), heat._rgb(under)) >= 4
+
+
+def test_a_point_at_nothing_stands_clear_of_the_names():
+    chart = Chart("dot", (Series("", (0, 5), ("甲", "乙")),), Axis(), Axis(kind="category"))
+    _, layout = sideways.render(chart, style("light", "zh"))
+    low, high = layout["xaxis"]["range"]
+    assert low < 0 and high > 5
+
+
+def test_panels_of_a_wider_card_leave_the_labels_no_more_room_than_they_need():
+    series = tuple(Series(p, (1, 2), (3, 4), panel=p, label_end=True) for p in "abcd")
+    spans = []
+    for room in (430, 900):
+        chart = Chart("multiples", series, Axis(kind="value"), panels=tuple("abcd"), columns=2, room=room)
+        _, layout = multiples.render(chart, style("light", "zh"))
+        start, end = layout["xaxis"]["domain"]
+        spans.append(end - start)
+        assert layout["xaxis2"]["domain"][0] > end
+    assert spans[1] > spans[0]
