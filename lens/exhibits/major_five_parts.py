@@ -37,12 +37,11 @@ def build(ctx: Context) -> Exhibit:
         keys=tuple(order),
     )
     title = ctx.t(
-        "majors.parts_title",
+        "majors.parts_title" if len(most) == 1 else "majors.parts_tie",
         n=row["M9"],
         names=words.join(ctx.labels("five_part", most), ctx.lang),
         most=counts[most[0]],
         share=counts[most[0]] / row["M9"],
-        each=ctx.t("majors.each") if len(most) > 1 else "",
     )
     notes = [ctx.t("majors.parts_note")]
     if "hazards.five" not in ctx.snapshot.has:

@@ -25,7 +25,7 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, subtitle, empty=why, alt=why, measures=("M21_open",))
     title = _title(ctx, total, rows)
     if total > SHOWN:
-        title += ctx.t("supervision.list.first", shown=SHOWN)
+        title = ctx.t("supervision.list.first", said=title, shown=SHOWN)
     owned = "supervision_issues.lead_dept" in ctx.snapshot.has
     nobody = ctx.t("supervision.state.nobody") if owned else words.NOTHING
     # a status is of the as-of date and says nothing of an earlier day
