@@ -62,5 +62,6 @@ def _title(ctx: Context, total: int, rows: list[dict]) -> str:
     alone = owners and owners[0][1] > 1 and (len(owners) == 1 or owners[0][1] > owners[1][1])
     # which department has most is known only where every open issue was read
     if alone and total == len(rows):
-        return ctx.t("supervision.list.title", n=total, days=days, dept=owners[0][0], k=owners[0][1])
+        dept, k = owners[0]
+        return ctx.t(f"supervision.list.{'title_all' if k == total else 'title'}", n=total, days=days, dept=dept, k=k)
     return ctx.t("supervision.list.title_even", n=total, days=days)
