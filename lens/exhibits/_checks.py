@@ -106,7 +106,7 @@ def compare(
     limits = funnel([(b.adjusted or 0.0) * b.base for b in bodies], [b.base for b in bodies], "proportion", theta=theta)
     small = {b.code for b in bodies if b.compared < _units.MIN_VISITS}
     judged = judge([b.code for b in bodies], limits, small)
-    n, hit_n = sum(weight.values()), sum(hits.values())
+    n, hit_n = int(sum(weight.values())), sum(hits.values())
     return Compared(bodies, hit_n / n, n, hit_n, len(every), limits, judged)
 
 

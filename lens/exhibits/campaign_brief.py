@@ -38,8 +38,9 @@ def build(ctx: Context) -> Exhibit:
     body, links = [], []
     for code, part in LINES:
         label = ctx.t("campaigns.brief.closed") if part else ctx.name(code)
-        base = total[code] and code == "M3b" and not part and ctx.base(total[code], code)
-        body.append((label, _cell(ctx, week[code], code, part), _cell(ctx, total[code], code, part), base or ""))
+        row = total[code]
+        base = ctx.base(row, code) if row and code == "M3b" and not part else ""
+        body.append((label, _cell(ctx, week[code], code, part), _cell(ctx, row, code, part), base))
         sides = zip((week[code], total[code]), spans, strict=True)
         behind = [_rows(campaign.id, code, part, row, span) for row, span in sides]
         links.append((None, *behind, None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lens.exhibits import _campaign
 from lens.exhibits._reporting import some, streets
 from lens.exhibits._streets import silent_clause, silent_notes
@@ -18,7 +20,8 @@ def build(ctx: Context) -> Exhibit:
         why = ctx.t("campaigns.none", day=ctx.as_of)
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=("M1",))
     own = ctx.with_selection(campaign.ctx.selection.with_codes("sector", ctx.selection.codes("sector")))
-    first, visits = {}, {}
+    first: dict[str | None, date] = {}
+    visits: dict[str | None, int] = {}
     for r in own.question("campaign_days", "inspections", campaign=campaign.id):
         code = r["jurisdiction"]
         first[code] = min(first.get(code, r["day"]), r["day"])
@@ -47,13 +50,13 @@ def build(ctx: Context) -> Exhibit:
         Column("state", ""),
     )
     rest = [*((c, "silent") for c in quiet), *((c, "waiting") for c in waiting)]
-    body = [(n, first[c], lag[c], visits[c], "") for n, c in zip(names, order, strict=True)]
+    body: list[tuple] = [(n, first[c], lag[c], visits[c], "") for n, c in zip(names, order, strict=True)]
     body += [
         (ctx.label("jurisdiction", c), None, None, None if k == "silent" else 0, ctx.t(f"campaigns.start.{k}"))
         for c, k in rest
     ]
     token = f"{min(first.values(), default=campaign.start)}..{campaign.end}"
-    links = [
+    links: list[tuple[Rows | None, ...]] = [
         (None, None, None, Rows("M1", where=(("jurisdiction", (c,)), ("campaign", (campaign.id,))), period=token), None)
         for c in order
     ]

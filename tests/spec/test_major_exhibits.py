@@ -339,4 +339,4 @@ def test_a_register_alone_or_a_ledger_alone_still_answers(build):
     made = build("duty_unowned", hazards=LEDGER)
     assert made.title == "未整改隐患1条没有责任部门" and any("只列隐患" in n for n in made.notes)
     none = build("duty_unowned", hazards=LEDGER[:2], as_of="2026-11-23")
-    assert none.empty == "未整改隐患都有责任部门。"
+    assert none.empty == "没有缺责任部门的未整改隐患。"
