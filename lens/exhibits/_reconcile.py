@@ -7,9 +7,10 @@ from datetime import date
 
 from data.errors import UserError
 from data.snapshots import list_snapshots
+from lens import words
 from lens.compile import Refusal
 from lens.exhibits.context import Context
-from lens.measures import MEASURES, Measure
+from lens.measures import DIMENSIONS, MEASURES, Measure
 from lens.periods import Period
 
 SHOWN_ROWS = 40
@@ -77,6 +78,14 @@ def figures(ctx: Context) -> list[Figure]:
     """The reported figures of the reader's places, the latest report first; at most 12."""
     if "reported_figures" not in ctx.snapshot.has:
         raise Refusal("needs_reported_figures")
+    # a report says its street and sector: by anything else our figure would not be the one that was reported
+    for code, _ in ctx.selection.where:
+        dim = DIMENSIONS[code]
+        if "reported_figures" not in dim.relations:
+            name = {lang: words.text("reconcile.figures.what", lang) for lang in words.LANGS}
+            raise Refusal(
+                "refused_dimension", measure=name["zh"], measure_en=name["en"], dimension=dim.zh, dimension_en=dim.en
+            )
     bare = ctx.with_selection(replace(ctx.selection, period="all"))
     return [_compare(bare, row) for row in bare.question("reconcile_figures", "reported_figures", as_of=ctx.as_of)]
 

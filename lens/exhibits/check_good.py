@@ -29,10 +29,10 @@ def build(ctx: Context) -> Exhibit:
     what = ctx.t("check.good_what")
     both = [c for c in _units.order(ctx, DIM, {c: r["visits"] for c, r in found.items()}) if c in timely]
     measures = (code, "M5b") if ctx.off("M12", [DIM]) else (code, "M5b", "M12")
-    if len(both) < 2:
+    in_time = _judged(both, timely, code, quiet) if len(both) > 1 else None
+    if in_time is None or in_time.n < 2:
         why = ctx.t("check.good_few")
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=measures)
-    in_time = _judged(both, timely, code, quiet)
     few = {c for c in both if found[c]["visits"] < _units.MIN_VISITS}
     _, _, limits = zero_funnel(both, {c: found[c] for c in both})
     nothing = judge(both, limits, {*quiet, *few})

@@ -66,10 +66,7 @@ def _clause(ctx: Context, code: str, total: int, by: dict[str | None, int]) -> s
         return ctx.t(f"duty.title_{code}_none")
     largest = max(by.values())
     first = [s for s, n in by.items() if n == largest]
-    return ctx.t(
-        f"duty.title_{code}",
-        n=total,
-        most=ctx.t("duty.most_in", name=ctx.label("sector", first[0]), k=largest)
-        if len(first) == 1 and len(by) > 1
-        else "",
-    )
+    said = ctx.t(f"duty.title_{code}", n=total)
+    if len(first) > 1 or len(by) == 1:
+        return said
+    return ctx.t("duty.most_in", said=said, name=ctx.label("sector", first[0]), k=largest)

@@ -26,11 +26,15 @@ def build(ctx: Context) -> Exhibit:
     last = len(told) - 1
     text = tuple(words.number(n, ctx.lang, 0, 0 < i < last) for i, (_, n, _) in enumerate(told))
     d = row["open_end"] - row["open_before"]
-    grew = "same" if d == 0 else "more" if d > 0 else "less"
+    # what was open before the first row on record is not known: no stock to compare with
+    grew = "first" if ctx.period.start <= ctx.snapshot.since else "same" if d == 0 else "more" if d > 0 else "less"
     title = ctx.t(f"closing.flow_{grew}", **row, d=abs(d))
     if row["shut"]:
         title += ctx.t("closing.flow_shut_clause", n=row["shut"])
     is_empty = not any(n for _, n, _ in told)
+    notes = [ctx.t("closing.flow_note")]
+    if grew == "first":
+        notes.append(ctx.t("closing.flow_first_note", day=ctx.snapshot.since))
     return Exhibit(
         code=CODE,
         title=title,
@@ -57,7 +61,10 @@ def build(ctx: Context) -> Exhibit:
             tuple((None, _closing.behind(of) if of and n else None) for _, n, of in told),
         ),
         alt=ctx.t("closing.flow_alt", title=title),
-        notes=(ctx.t("closing.flow_note"),),
+        notes=(
+            ctx.t("closing.flow_note"),
+            *([ctx.t("closing.flow_first_note", day=ctx.snapshot.since)] if grew == "first" else []),
+        ),
         empty=ctx.no_rows() if is_empty else "",
         measures=MEASURES,
     )

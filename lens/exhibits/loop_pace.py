@@ -7,7 +7,8 @@ from math import ceil, isinf
 
 from lens import words
 from lens.exhibits import _closing, _units
-from lens.exhibits._streets import silent_notes
+from lens.exhibits._compare import all_silent
+from lens.exhibits._streets import silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 from lens.stats.clearing import Clearing, clearing
@@ -44,7 +45,10 @@ def build(ctx: Context) -> Exhibit:
     parts = [_sentence(ctx, "open", stocks["S1"], told)]
     if late:
         parts.append(_sentence(ctx, "late", stocks["M4"], clearing(stocks["M4"], flows["late_in"], flows["late_out"])))
-    title = _units.clauses(ctx, parts)
+    # nothing comes in from a street that has stopped reporting: a pace of going down would be of its silence
+    if quiet := all_silent(ctx):
+        parts = [ctx.t("closing.pace_silent", n=stocks["S1"])]
+    title = _units.clauses(ctx, parts) + (silent_clause(ctx) if quiet else "")
     firsts = [start + timedelta(WEEK * i) for i in range(WEEKS)]
     labels = tuple(words.day(d, ctx.lang, "md") for d in firsts)
     series = tuple(
@@ -69,7 +73,7 @@ def build(ctx: Context) -> Exhibit:
         alt=ctx.t("closing.pace_alt", title=title),
         notes=(
             ctx.t("closing.pace_note", n=WEEKS),
-            ctx.t("closing.pace_net", net=told.net, lo=told.lo, hi=told.hi),
+            *([] if quiet else [ctx.t("closing.pace_net", net=told.net, lo=told.lo, hi=told.hi)]),
             *silent_notes(ctx),
         ),
         measures=("S1", *(["M4"] if late else []), *(FLOWS[k] for k in keys)),

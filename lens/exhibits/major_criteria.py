@@ -54,6 +54,8 @@ def build(ctx: Context) -> Exhibit:
     title = ctx.t("majors.criteria_title", n=total, versions=len(versions))
     if not total:
         title = ctx.t("majors.criteria_none_open", n=sum(r["n"] for r in rows))
+    elif not versions:
+        title = ctx.t("majors.criteria_only_without", n=total)
     elif none:
         title = _majors.clauses(ctx, (title, ctx.t("majors.criteria_without", n=none)))
     return Exhibit(

@@ -17,7 +17,7 @@ def build(ctx: Context) -> Exhibit:
     what = ctx.t("majors.parts_what")
     counts = {part: row[code] for part, code in codes.items()}
     if not row["M9"] or not any(counts.values()):
-        why = ctx.t("majors.parts_none", n=row["M9"], span=ctx.span)
+        why = ctx.t("majors.parts_none" if row["M9"] else "majors.none_found", n=row["M9"], span=ctx.span)
         return Exhibit("major_five_parts", what, ctx.subtitle(what), empty=why, alt=why, measures=tuple(codes.values()))
     order = sorted(counts, key=lambda p: -counts[p])
     most = [p for p in order if counts[p] == counts[order[0]]]
@@ -37,12 +37,11 @@ def build(ctx: Context) -> Exhibit:
         keys=tuple(order),
     )
     title = ctx.t(
-        "majors.parts_title",
+        "majors.parts_title" if len(most) == 1 else "majors.parts_tie",
         n=row["M9"],
         names=words.join(ctx.labels("five_part", most), ctx.lang),
         most=counts[most[0]],
         share=counts[most[0]] / row["M9"],
-        each=ctx.t("majors.each") if len(most) > 1 else "",
     )
     notes = [ctx.t("majors.parts_note")]
     if "hazards.five" not in ctx.snapshot.has:

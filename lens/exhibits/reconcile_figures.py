@@ -37,7 +37,7 @@ def build(ctx: Context) -> Exhibit:
     title = _title(ctx, found)
     total = found[0].row["total"]
     if total > len(found):
-        title += ("" if ctx.lang == "zh" else " ") + ctx.t("reconcile.figures.first", shown=len(found), total=total)
+        title = ctx.t("reconcile.figures.first", said=title, shown=len(found), total=total)
     notes = [ctx.t("reconcile.figures.note")]
     if "hazards.reported_date" not in ctx.snapshot.has:
         notes.append(ctx.t("reconcile.figures.no_entered"))

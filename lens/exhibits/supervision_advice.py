@@ -22,7 +22,7 @@ def build(ctx: Context) -> Exhibit:
     key = "title_all" if taken == total else "title"
     title = ctx.t(f"supervision.advice.{key}", n=total, k=taken, left=total - taken)
     if total > SHOWN:
-        title += ("" if ctx.lang == "zh" else " ") + ctx.t("supervision.list.first", shown=SHOWN)
+        title = ctx.t("supervision.list.first", said=title, shown=SHOWN)
     keys = ("kind", "content", "owner", "adopted", "measure")
     columns = (
         *(Column(k, ctx.t(f"supervision.advice.{k}")) for k in keys),

@@ -25,7 +25,7 @@ def build(ctx: Context) -> Exhibit:
         return Exhibit(CODE, what, subtitle, empty=why, alt=why, measures=("M21_open",))
     title = _title(ctx, total, rows)
     if total > SHOWN:
-        title += ("" if ctx.lang == "zh" else " ") + ctx.t("supervision.list.first", shown=SHOWN)
+        title = ctx.t("supervision.list.first", said=title, shown=SHOWN)
     owned = "supervision_issues.lead_dept" in ctx.snapshot.has
     nobody = ctx.t("supervision.state.nobody") if owned else words.NOTHING
     # a status is of the as-of date and says nothing of an earlier day
@@ -62,5 +62,6 @@ def _title(ctx: Context, total: int, rows: list[dict]) -> str:
     alone = owners and owners[0][1] > 1 and (len(owners) == 1 or owners[0][1] > owners[1][1])
     # which department has most is known only where every open issue was read
     if alone and total == len(rows):
-        return ctx.t("supervision.list.title", n=total, days=days, dept=owners[0][0], k=owners[0][1])
+        dept, k = owners[0]
+        return ctx.t(f"supervision.list.{'title_all' if k == total else 'title'}", n=total, days=days, dept=dept, k=k)
     return ctx.t("supervision.list.title_even", n=total, days=days)

@@ -7,6 +7,8 @@ from math import isnan
 
 from lens import words
 from lens.exhibits import _trend, _units
+from lens.exhibits._compare import all_silent
+from lens.exhibits._streets import silent_clause
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.stats.charts import RUN, ControlChart, laney
@@ -71,6 +73,9 @@ def build(ctx: Context) -> Exhibit:
     series = (*_limits(ctx, judged, months, labels, whole), path, points)
     marks = (*bands, Mark("hline", judged.chart.centre, role="centre")) if whole else bands
     title = _title(ctx, rows, whole, judged)
+    if whole and all_silent(ctx):
+        last = whole[-1]
+        title = ctx.t("trends.now_silent", month=ctx.month_label(last), value=rows[last]["M5"]) + silent_clause(ctx)
     notes = [ctx.t("trends.per_visit_note")]
     if judged.unjudged:
         notes.append(ctx.t("trends.small_months", n=len(judged.unjudged)))

@@ -140,6 +140,20 @@ def test_without_departments_the_exhibit_says_so(build):
     assert refused.value.message("zh") == "台账没有责任部门。"
 
 
+# loop_pace
+
+
+def test_no_pace_of_clearing_is_worked_out_for_streets_that_stopped_reporting(build):
+    days = [f"2026-{m:02}-{d:02}" for m in (3, 4, 5, 6, 7, 8, 9) for d in (1, 5, 9, 12, 15, 18, 22, 25)]
+    quiet = [*(closed(d, d) for d in days), hazard("2026-09-25")]
+    heard = [closed(d, d, jurisdiction="城南街道") for d in [*days, "2026-10-15", "2026-11-15"]]
+    one = YEAR.with_codes("jurisdiction", ["河东街道"])
+    made = build("loop_pace", one, hazards=[*quiet, *heard], as_of="2026-11-22")
+    assert made.title == "未整改1条，不推算何时清零；河东街道未报送"
+    assert not any("平均" in n for n in made.notes)
+    assert "不推算" not in build("loop_pace").title
+
+
 # loop_flow, loop_states
 
 
@@ -163,6 +177,13 @@ def test_what_came_and_went_leads_from_the_stock_before_to_the_stock_at_the_end(
 def test_a_stock_that_stands_still_is_said_to(build):
     made = build("loop_flow", hazards=[hazard("2025-12-01"), closed("2026-01-03", "2026-01-09")], as_of="2026-01-31")
     assert made.title == "期内发现1条、销号1条，期末未整改1条，与期初持平"
+
+
+def test_a_ledger_that_begins_with_the_period_has_no_stock_before_to_compare_with(build):
+    ledger = [hazard("2026-01-01"), hazard("2026-01-02"), closed("2026-01-03", "2026-01-09")]
+    made = build("loop_flow", hazards=ledger, as_of="2026-01-31")
+    assert made.title == "期内发现3条、销号1条，期末未整改2条"
+    assert made.notes[-1] == "台账自2026-01-01起，此前未整改多少不知道，不与期初相比。"
 
 
 def test_states_add_up_to_the_open_stock_and_overdue_ones_are_told(build):

@@ -215,7 +215,7 @@ def test_complete_share_with_base_and_the_part_most_often_missing(build):
 
 def test_a_tie_of_parts_names_both(build):
     drawn = [five("2026-02-01", "funds_yuan"), five("2026-02-02", "plan_emergency")]
-    assert build("major_five_parts", hazards=drawn).title == "五落实最常缺资金、预案：2条重大隐患中各1条，占50.0%"
+    assert build("major_five_parts", hazards=drawn).title == "五落实最常缺资金、预案：2条重大隐患中各1条，各占50.0%"
 
 
 def test_without_all_five_columns_nobody_is_said_to_be_complete(build):
@@ -249,6 +249,15 @@ def test_criteria_add_up_and_an_unverified_number_is_not_printed(sample):
     assert all("52号" not in str(cell) for r in told for cell in r.values())
 
 
+def test_a_major_hazard_that_no_criterion_addresses_is_under_none(build):
+    # the criterion for gas is in force but addresses operators, not a unit that uses gas
+    kind = {"subtype": "unit_user", "sector": "gas"}
+    made = build("major_criteria", hazards=[major("2026-11-01", **kind)])
+    assert made.title == "未整改的1条重大隐患，在规则表中都没有适用的标准"
+    made = build("major_criteria", hazards=[major("2026-11-01", **kind), major("2026-11-01", sector="fire")])
+    assert made.title == "未整改的2条重大隐患，发现时适用1个版本的判定标准；1条在规则表中没有适用的标准"
+
+
 # duty_matrix, duty_pairs
 
 
@@ -268,7 +277,7 @@ def test_a_cell_is_open_overdue_major_and_nobodys_have_their_own_column(build):
     assert cells == {"河东街道": ("", "3 / 1 / 1"), "城南街道": ("1 / 1 / 0", "")}
     assert made.title == "未整改4条，逾期2条；逾期最多：区住建局1条；1条未明确部门"
     pairs = build("duty_pairs")
-    assert pairs.title == "河东街道—区住建局等逾期各1条，并列最多"
+    assert pairs.title == "河东街道—区住建局逾期1条，与另外1个组合并列最多"
     assert [(r["street"], r["open"], r["overdue"], r["major"]) for r in rows(pairs)] == [
         ("河东街道", 3, 1, 1), ("城南街道", 1, 1, 0),
     ]  # fmt: skip
@@ -330,4 +339,4 @@ def test_a_register_alone_or_a_ledger_alone_still_answers(build):
     made = build("duty_unowned", hazards=LEDGER)
     assert made.title == "未整改隐患1条没有责任部门" and any("只列隐患" in n for n in made.notes)
     none = build("duty_unowned", hazards=LEDGER[:2], as_of="2026-11-23")
-    assert none.empty == "未整改隐患都有责任部门。"
+    assert none.empty == "没有缺责任部门的未整改隐患。"

@@ -160,6 +160,12 @@ def test_the_reader_who_chose_a_street_sees_its_reports(build):
     assert len(made.table.rows) == 1
 
 
+def test_a_filter_that_no_report_has_is_refused(build):
+    with pytest.raises(Refusal) as refused:
+        build([reported("M2", 3)], OCTOBER, sel=Selection().with_codes("level", ["major"]))
+    assert refused.value.message("zh") == "“上报数与现在的数”的数据里没有“隐患等级”，不能按它分或筛选；请换一个维度。"
+
+
 def test_a_house_without_reports_is_told(build, home, publish_rows):
     publish_rows(hazards=EARLY, as_of=D)
     for code in ("reconcile_figures", "reconcile_rows"):

@@ -90,7 +90,7 @@ def test_unclaimed_on_top_with_their_age(build):
     made = build("supervision_unclaimed", THREE)
     assert made.title == "未认领督导问题1条，最久82天没有牵头单位"
     assert [(r["issue"], r["days"]) for r in cells(made)] == [("无人认领", 82)]
-    assert build("supervision_unclaimed", [issue()]).empty == "未整改的1条督导问题都有牵头单位。"
+    assert build("supervision_unclaimed", [issue()]).empty == "未整改督导问题1条，没有未认领的。"
     assert build("supervision_unclaimed", [issue(days=1)]).empty == "没有未整改的督导问题，也就没有未认领的。"
 
 

@@ -240,6 +240,18 @@ def test_without_a_register_streets_are_counted_and_not_compared(build):
     assert any("未提供登记取暖方式" in n for n in made.notes)
 
 
+def test_a_week_that_found_nothing_judges_no_street(build):
+    visits = [
+        {"inspect_date": "2026-11-18", "jurisdiction": street, "sector": "gas", "premise_name": f"{street}{i}",
+         "activity_type": "patrol", "hazards_found_n": 0, "inspection_id": f"{street}{i}"}
+        for street in ("河东街道", "城南街道") for i in range(12)
+    ]  # fmt: skip
+    linked = hazard("2026-11-01", inspection_id="早")
+    early = {**visits[0], "inspect_date": "2026-11-01", "inspection_id": "早"}
+    made = build("winter_week", hazards=[DONE, linked], inspections=[early, *visits], as_of="2026-11-22")
+    assert "0.0条（0/24）" in made.title and "控制限" not in made.title
+
+
 # the sample
 
 
