@@ -85,7 +85,7 @@ def _exposed(ctx: Context, day) -> dict[str | None, int]:
 def _judge(asked: list[str], opens: dict, base: dict[str | None, int]) -> _streets.Judged:
     found = [opens.get(s, {}).get("open_n", 0) for s in asked]
     if not asked or not sum(found):
-        return _streets.Judged([], [], [])
+        return _streets.Judged([], [], 0)
     # several open hazards of one premise are no independent events, so any over-dispersion widens the limits
     limits = funnel(found, [base[s] for s in asked], "rate", widen="any")
     return _streets.judge(asked, limits, ())

@@ -38,7 +38,7 @@ def build(ctx: Context) -> Exhibit:
     phi = _dispersion(ctx, now, start)
     # hazards come in clusters, so limits and intervals are those of found/φ independent ones in visits/φ
     limits = funnel(found / phi, visits / phi, "rate", method="normal", widen="no") if asked else None
-    judged = _streets.judge(asked, limits, ()) if limits and found.sum() else _streets.Judged([], [], [])
+    judged = _streets.judge(asked, limits, ()) if limits and found.sum() else _streets.Judged([], [], 0)
     drawn = sorted(streets, key=lambda s: (s in quiet, -(rows[s]["found"] / rows[s]["visits"] if s in rows else 0)))
     role = dict.fromkeys(judged.high, "alert") | dict.fromkeys(judged.low, "accent")
     cells = [_cell(rows.get(s), phi, s in quiet) for s in drawn]
