@@ -80,4 +80,5 @@ def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
         # count as new and the chart is drawn twice.
         "datarevision": zlib.crc32(repr((data, layout)).encode()),
     }
+    layout["legend"] = common["legend"] | layout.get("legend", {})
     return Drawn({"data": data, "layout": common | layout})

@@ -53,7 +53,7 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         data = [*data, *legend_entries(chart, kinds, style)]
         layout |= {"showlegend": True}
         if lines:
-            layout["legend_y"] = 1 + 20 / px
+            layout["legend"] = {"y": 1 + 20 / px}
     return data, layout
 
 

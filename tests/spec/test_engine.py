@@ -106,8 +106,9 @@ def test_an_empty_house_says_what_to_do(home):
 
 QUESTIONS = sorted(p for p in QUERIES.glob("*.sql"))
 #: these read a relation with entity columns and leave filtering to others: the compiler filters a derived relation from
-#: outside, and whether a street reports at all does not depend on what the reader chose
-UNFILTERED = {*DERIVED, "reporting", "street_days"}
+#: outside, and neither whether a street reports at all nor which activity types are default visits depends on what the
+#: reader chose
+UNFILTERED = {*DERIVED, "default_types", "reporting", "street_days"}
 ENTITY = {r for d in DIMENSIONS.values() for r in d.relations}
 
 

@@ -407,3 +407,17 @@ def test_panels_of_a_wider_card_leave_the_labels_no_more_room_than_they_need():
         spans.append(end - start)
         assert layout["xaxis2"]["domain"][0] > end
     assert spans[1] > spans[0]
+
+
+def test_a_figure_says_its_properties_in_full() -> None:
+    # Plotly's Python spells legend_y out, its browser side does not, and nothing of ours goes through the first
+    def keys(part: object) -> set[str]:
+        if isinstance(part, dict):
+            return {key for key, value in part.items() if value != []} | set().union(*map(keys, part.values()))
+        return set().union(*map(keys, part)) if isinstance(part, list | tuple) else set()
+
+    for kind, chart in CHARTS.items():
+        plain = figure(chart).to_dict()
+        spelt = go.Figure(plain).to_dict()
+        spelt["layout"].pop("template", None)
+        assert keys(plain) == keys(spelt), kind
