@@ -1,6 +1,6 @@
-"""Where questions run: one in-memory DuckDB per snapshot, a cursor per call, finished rows kept.
+"""Where questions run: one DuckDB per snapshot, a cursor per call, finished rows kept.
 
-This is the only module under lens/ that imports duckdb.
+Beside lens/store.py, which opens it, this is the only module under lens/ that imports duckdb.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import duckdb
 from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
+from lens.store import connect
 
-VIEWS = Path(__file__).parent.parent / "queries" / "views"
 MAX_OPEN = 3
 SOME = 50
 
@@ -193,26 +193,6 @@ class Snapshot:
         return self.rows("select * from campaigns order by start_date, campaign_id")
 
 
-def _connect(path: Path, home: Home) -> duckdb.DuckDBPyConnection:
-    settings = home.config["query"]
-    con = duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": settings["memory_limit"],
-            "threads": settings.get("threads", 0) or (__import__("os").cpu_count() or 2),
-            "python_enable_replacements": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
-    # the files of a snapshot never change, so their footers are read once
-    con.execute("set parquet_metadata_cache = true")
-    literal = path.as_posix().replace("'", "''")
-    for view in sorted(VIEWS.glob("*.sql")):
-        con.execute(f"create view {view.stem} as {view.read_text('utf-8').replace('{snapshot}', literal)}")
-    return con
-
-
 class House:
     """A home folder being read: its snapshots, at most three open, one row cache."""
 
@@ -235,7 +215,7 @@ class House:
             held = self._open.get(path.name)
             if held is None:
                 manifest = json.loads((path / "manifest.json").read_text("utf-8"))
-                root = _connect(path, self.home)
+                root = connect(self.home, path)
                 held = Snapshot(path.name, path, manifest, self.home, self.cache, root, notice, self)
                 for key, rows in self._prepared(self.home, path.name):
                     self.cache.put(key, rows)

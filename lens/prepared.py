@@ -1,35 +1,38 @@
-"""Rows computed once after publishing: what every page shows before anyone chooses anything.
+"""What is computed once after publishing: tables in a faster form, and the rows every page shows before any choice.
 
 A snapshot never changes, so neither do its answers. They are kept in `cache/<snapshot id>.json` of the home folder by
-the
-text of the question and its values; a question that was written anew simply is not found there. Deleting the folder
+the text of the question and its values; a question that was written anew simply is not found there. Deleting the folder
 loses nothing.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from datetime import date, datetime
 from pathlib import Path
 
 from data.home import Home
+from data.snapshots import open_good
 from lens.engine import House
+from lens.store import FOLDER, keep_tables, tables_file
 
-FOLDER = "cache"
 #: more rows than this are no aggregate
 MOST_ROWS = 1500
 
 
 def prepare(home: Home) -> int:
-    """Build every exhibit of the snapshot in use for the default selection and keep the rows; how many questions
-    were kept.
+    """Keep the tables of the snapshot in use and the rows of every exhibit for the default selection; how many
+    questions were kept.
     """
     from lens import exhibits, log
     from lens.compile import Refusal
     from lens.exhibits.context import Context
     from lens.selection import Selection
 
+    _clean(home)
+    keep_tables(home, open_good(home)[0])
     snapshot = House(home).open()
     for code in exhibits.codes():
         try:
@@ -44,7 +47,6 @@ def prepare(home: Home) -> int:
         for (_, sql, values), rows in snapshot.cache.held()
         if len(rows) <= MOST_ROWS and _is_plain(rows)
     ]
-    _clean(home)
     file = _file(home, snapshot.id)
     staged = file.with_suffix(f".{os.getpid()}.tmp")
     staged.write_text(json.dumps(answers, ensure_ascii=False, default=_mark), "utf-8")
@@ -66,10 +68,14 @@ def _file(home: Home, snapshot_id: str) -> Path:
 
 
 def _clean(home: Home) -> None:
-    """Take away what belongs to snapshots that are gone."""
-    for file in home.folder(FOLDER).glob("*.json"):
-        if not (home.snapshots / file.stem).is_dir():
-            file.unlink(missing_ok=True)
+    """Take away what belongs to snapshots that are gone, was made by another version or was left half made."""
+    ids = [one.name for one in home.snapshots.iterdir() if one.is_dir()]
+    keep = {f"{one}.json" for one in ids} | {tables_file(home, one).name for one in ids}
+    for file in home.folder(FOLDER).iterdir():
+        if file.name not in keep:
+            # some systems do not delete what a running server still has open; the next publishing will
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def _is_plain(rows: list[dict]) -> bool:

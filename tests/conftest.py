@@ -13,6 +13,7 @@ import pytest
 from data import batches as batch_store
 from data.home import Home
 from data.publish import publish
+from lens.prepared import prepare
 from tests.drawn import publish_drawn
 
 
@@ -40,7 +41,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         claim.touch(exist_ok=False)
     except FileExistsError:
         give_up = datetime.now() + timedelta(minutes=5)
-        while not house.pointer.is_file():
+        while not (shared / "sample-home.done").exists():
             if (shared / "sample-home.failed").exists() or datetime.now() > give_up:
                 pytest.fail("the worker that publishes the sample failed")
             time.sleep(0.2)
@@ -52,7 +53,9 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
             meta = write_sample(folder)
             batch_id = batch_store.commit(house, folder, meta).id
         publish(house, batches=[batch_id])
+        prepare(house)
     except BaseException:
         (shared / "sample-home.failed").touch()
         raise
+    (shared / "sample-home.done").touch()
     return house

@@ -110,9 +110,8 @@ def _table(ctx: Context, codes: list[str], timely: dict, code: str, found: dict,
             )
         )  # fmt: skip
         links.append(
-            (None, None, None, None, None, Rows(code, "den", where), Rows(code, "num", where), None,
-             Rows("M5b", "den", where), Rows("M5b", "num", where))
-        )  # fmt: skip
+            (None, None, None, None, None, Rows(code, "den", where), None, None, Rows("M5b", "den", where), None)
+        )
     return Table(columns, tuple(body), tuple(links))
 
 

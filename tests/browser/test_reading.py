@@ -17,6 +17,8 @@ SIZES = [(1920, 1080), (1366, 768)]
 # Latin words a Chinese page may hold: names of formats, methods and commands, and the way to the other language.
 ALLOWED = {"english", "csv", "xlsx", "parquet", "pdf", "id", "url", "python", "data", "import", "sample"}
 ALLOWED |= {"kaplan", "meier"}
+# what Chinese itself writes in Latin letters: marks of standards, a kind of premises
+ALLOWED |= {"aq", "gb", "ktv"}
 # what a boundary file is, where it goes and what its areas bear
 ALLOWED |= {"geojson", "boundaries", "name"}
 # What is data and no language: ids of snapshots and batches, measure codes, names of columns and files.

@@ -1,4 +1,4 @@
-"""What publishing computes ahead: the same rows as asking, found without asking, harmless when lost."""
+"""What publishing computes ahead: the same tables and rows as asking, found without asking, harmless when lost."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from lens import exhibits
 from lens.compile import Refusal
 from lens.engine import House
 from lens.exhibits.context import Context
-from lens.prepared import FOLDER, load, prepare
+from lens.prepared import load, prepare
 from lens.selection import Selection
+from lens.store import FOLDER, tables_file
 
 HAZARDS = [
     {
@@ -81,3 +82,40 @@ def test_preparing_takes_away_what_belongs_to_no_snapshot(home, publish_rows):
     stray.write_text(json.dumps([]), "utf-8")
     prepare(home)
     assert not stray.exists()
+
+
+def test_kept_tables_hold_what_the_snapshot_holds(home, publish_rows):
+    publish_rows(hazards=HAZARDS, as_of="2026-02-28")
+    slow = House(home).open()
+    prepare(home)
+    fast = House(home).open()
+    files = [
+        [row["path"] for row in one.rows("select path from duckdb_databases() where path is not null")]
+        for one in (slow, fast)
+    ]
+    assert files == [[], [str(tables_file(home, fast.id))]]
+    relations = [row["name"] for row in slow.rows("select view_name as name from duckdb_views() where not internal")]
+    assert "hazards" in relations
+    for name in relations:
+        text = f"select * from {name} order by all"
+        assert slow._run(text, {}) == fast._run(text, {}), name
+
+
+def test_a_file_of_tables_that_is_not_whole_is_not_read(home, publish_rows):
+    publish_rows(hazards=HAZARDS, as_of="2026-02-28")
+    prepare(home)
+    asked = titles(home)
+    file = tables_file(home, House(home).open().id)
+    file.write_bytes(file.read_bytes()[:5000])
+    (home.path / FOLDER / f"{file.stem.rpartition('-')[0]}.json").unlink()
+    assert titles(home) == asked
+
+
+def test_tables_of_another_making_are_made_anew_and_leave(home, publish_rows):
+    publish_rows(hazards=HAZARDS, as_of="2026-02-28")
+    prepare(home)
+    file = tables_file(home, House(home).open().id)
+    older = file.with_name(file.name.replace(file.stem[-8:], "00000000"))
+    file.rename(older)
+    prepare(home)
+    assert file.exists() and not older.exists()

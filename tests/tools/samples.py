@@ -9,6 +9,7 @@ from pathlib import Path
 from data.home import Home
 from data.intake import sample_and_publish
 from data.snapshots import current_id, is_whole
+from lens.prepared import prepare
 from tests.tools.server import ROOT
 
 BUILD = ROOT / "build"
@@ -24,6 +25,7 @@ def sample_home(hazards: int | None = None) -> Path:
     shutil.rmtree(home.path, ignore_errors=True)
     print(f"Making the sample district in {home.path.relative_to(ROOT)} …", file=sys.stderr, flush=True)
     sample_and_publish(home, hazards)
+    prepare(home)
     return home.path
 
 

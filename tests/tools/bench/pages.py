@@ -15,6 +15,7 @@ from data import snapshots
 from data.home import Home
 from lens.screen import menu
 from lens.screen.visitor import Visitor
+from lens.store import FOLDER
 from tests.tools.bench.table import Row, at_most
 from tests.tools.server import free_port, lens_server, serving
 
@@ -50,14 +51,22 @@ def _first_opens(home: Home, visitor: Visitor, large: bool) -> list[Row]:
         snapshots.point_to(home, in_use)
         for copy in home.snapshots.glob("*-twin*"):
             shutil.rmtree(copy)
+        for kept in (home.path / FOLDER).glob("*-twin*"):
+            kept.unlink()
     return rows
 
 
 def _twin(home: Home, snapshot_id: str, number: int) -> Path:
-    """The same snapshot under another id (its files are hard links): to the server it has just been published."""
+    """The same snapshot under another id (its files are hard links), with what was computed after publishing: to the
+    server it has just been published.
+    """
     source, target = home.snapshots / snapshot_id, home.snapshots / f"{snapshot_id}-twin{number}"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, copy_function=os.link)
+    for kept in (home.path / FOLDER).glob(f"{snapshot_id}*"):
+        twin = kept.with_name(kept.name.replace(snapshot_id, target.name))
+        twin.unlink(missing_ok=True)
+        os.link(kept, twin)
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
     (target / "manifest.json").unlink()
     (target / "manifest.json").write_text(json.dumps({**manifest, "id": target.name}), "utf-8")

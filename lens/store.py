@@ -1,0 +1,77 @@
+"""Where the tables of a snapshot are read from: a DuckDB file that was made after publishing, else its Parquet files.
+
+The Parquet files are the snapshot; the DuckDB file is a copy in a form that answers about twice as fast. It lies in the
+`cache/` folder of the home, is whole or not there, and may be deleted: only speed is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+
+import duckdb
+
+from data.home import Home
+from lens.log import failure
+
+FOLDER = "cache"
+VIEWS = Path(__file__).parent.parent / "queries" / "views"
+
+
+def connect(home: Home, snapshot: Path) -> duckdb.DuckDBPyConnection:
+    """A connection for reading whose relations are those of queries/views/; it knows no other file."""
+    file = tables_file(home, snapshot.name)
+    if file.is_file():
+        try:
+            return duckdb.connect(file, read_only=True, config=_settings(home))
+        except duckdb.Error as error:
+            # the snapshot itself is whole; its pages only open more slowly
+            failure(error, f"open {file.name}")
+    con = duckdb.connect(":memory:", config=_settings(home))
+    # the files of a snapshot never change, so their footers are read once
+    con.execute("set parquet_metadata_cache = true")
+    for name, text in _views().items():
+        con.execute(f"create view {name} as {_over(text, snapshot)}")
+    return con
+
+
+def keep_tables(home: Home, snapshot: Path) -> Path:
+    """Make the DuckDB file of a snapshot, where it is not there yet; its path."""
+    file = tables_file(home, snapshot.name)
+    if not file.is_file():
+        staged = home.folder(FOLDER) / f"{file.stem}.{os.getpid()}.tmp"
+        staged.unlink(missing_ok=True)
+        try:
+            with duckdb.connect(staged, config=_settings(home)) as con:
+                for name, text in _views().items():
+                    con.execute(f"create table {name} as {_over(text, snapshot)}")
+            staged.replace(file)
+        finally:
+            staged.unlink(missing_ok=True)
+    return file
+
+
+def tables_file(home: Home, snapshot_id: str) -> Path:
+    """Its name changes with the relations and with DuckDB's version: a file of another making is not found."""
+    made_by = zlib.crc32(repr((duckdb.__version__, _views())).encode())
+    return home.path / FOLDER / f"{snapshot_id}-{made_by:08x}.duckdb"
+
+
+def _views() -> dict[str, str]:
+    return {file.stem: file.read_text("utf-8") for file in sorted(VIEWS.glob("*.sql"))}
+
+
+def _over(view: str, snapshot: Path) -> str:
+    return view.replace("{snapshot}", snapshot.as_posix().replace("'", "''"))
+
+
+def _settings(home: Home) -> dict[str, str]:
+    query = home.config["query"]
+    return {
+        "memory_limit": query["memory_limit"],
+        "threads": str(query.get("threads", 0) or os.cpu_count() or 2),
+        "python_enable_replacements": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
