@@ -66,7 +66,7 @@ def _over(view: str, snapshot: Path) -> str:
     return view.replace("{snapshot}", snapshot.as_posix().replace("'", "''"))
 
 
-def _settings(home: Home) -> dict[str, str]:
+def _settings(home: Home) -> dict[str, str | bool | int | float | list[str]]:
     query = home.config["query"]
     return {
         "memory_limit": query["memory_limit"],

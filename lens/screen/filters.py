@@ -229,7 +229,14 @@ def meeting(snapshot: Snapshot, address: Address) -> None:
 
     def content() -> None:
         _set("pick_meeting", address.selection.meeting or names[0])
-        st.selectbox(words.text("meeting.choose", lang), names, key="pick_meeting", on_change=choose, format_func=label)
+        st.selectbox(
+            words.text("meeting.choose", lang),
+            names,
+            key="pick_meeting",
+            on_change=choose,
+            format_func=label,
+            placeholder=words.text("common.choose", lang),
+        )
 
     _lazy("meeting", words.text("meeting.other", lang), content, "tertiary")
 

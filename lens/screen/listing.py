@@ -66,6 +66,7 @@ def _choose(screen: Screen, here: Listing) -> None:
             key="pick_of",
             on_change=choose,
             format_func=here.ctx.name,
+            placeholder=screen.text("common.choose"),
             width=340,
         )
         if len(here.parts) > 1:

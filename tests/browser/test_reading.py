@@ -25,7 +25,8 @@ ALLOWED |= {"geojson", "boundaries", "name"}
 ID = r"b?\d{4}-?\d\d-?\d\d-[0-9a-f]+"
 CODE = r"[MS]\d+[a-z]?|\d+[a-z]+|[a-z]+\d\w*"
 NAME = r"[a-z0-9-]+(?:[_.][a-z0-9-]+)+"
-DATA = re.compile(rf"\b(?:{ID}|{CODE}|{NAME})\b", re.IGNORECASE)
+# a Chinese character beside an id makes no word boundary
+DATA = re.compile(rf"(?<![A-Za-z0-9_])(?:{ID}|{CODE}|{NAME})(?![A-Za-z0-9_])", re.IGNORECASE)
 
 WIDER = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .map(e => e.scrollWidth - e.clientWidth)"""

@@ -38,8 +38,8 @@ OUTCOME = {
     **dict.fromkeys(("S_chain", "S_chain_dept"), ("status",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
-    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new", "M11_late"), ("level",)),
-    "M11_closed": ("level", "status"),
+    **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
+    **dict.fromkeys(("M11_closed", "M11_late"), ("level", "status")),
     "M9_authority": ("level", "activity_type"),
 }
 ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18"}

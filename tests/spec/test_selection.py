@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import UserError
@@ -23,6 +23,7 @@ TOKEN = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     TOKEN, st.sampled_from(COMPARES), st.dictionaries(st.sampled_from(FILTERS), st.lists(CODE, min_size=1, max_size=3))
 )

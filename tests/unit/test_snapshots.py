@@ -170,7 +170,7 @@ def test_batch_of_an_older_contract_reads_with_empty_columns(home):
     with batch_store.staging(home) as folder:
         pq.write_table(table, folder / "hazards.parquet")
         meta = {"created_at": "2026-11-22T08:00:00", "contract_versions": {"hazards": 0}, "synthetic": False}
-        meta |= {"label": "", "as_of": "2026-11-22", "extracts": {}, "sources": [], "house_facts": []}
+        meta |= {"label": "", "as_of": "2026-11-22", "extracts": {"hazards": {}}, "sources": [], "house_facts": []}
         batch = batch_store.commit(home, folder, meta)
     published = pq.read_table(home.snapshots / publish(home, batches=[batch.id]) / "hazards.parquet").to_pylist()
     assert published[0]["on_spot"] is None and published[0]["jurisdiction"] == "河东街道"

@@ -176,7 +176,9 @@ LIST = (
 def test_a_list_of_issues_is_read_without_personal_names(tmp_path, home):
     file = tmp_path / "督导.csv"
     file.write_text(LIST, "utf-8")
-    done = import_and_publish(home, [file], as_of=AS_OF)
+    ledger = tmp_path / "隐患.csv"
+    ledger.write_text("隐患编号,发现日期,隐患描述,街道,行业\nH1,2026-10-01,甲,河东街道,燃气\n", "utf-8")
+    done = import_and_publish(home, [file, ledger], as_of=AS_OF)
     rows = read(home.snapshots / done.snapshot_id)
     assert [r["kind"] for r in rows] == ["issue", "issue", "requirement"]
     assert [r["issue_level"] for r in rows] == ["province"] * 3
