@@ -48,6 +48,7 @@ RELATIONS = {
         order="r.jurisdiction, r.premise_no",
     ),
     "supervision_issues": Listed("issue_id"),
+    "accidents": Listed("accident_id"),
     "weather": Listed("date", "date"),
 }
 
