@@ -31,7 +31,6 @@ EXTRACTS = (
     "weather",
     "supervision_issues",
     "reported_figures",
-    "accidents",
 )
 ARROW = {
     "text": pa.string(),

@@ -24,8 +24,6 @@ RANGES = {
     "query.time_limit_s": (1, 3600),
     "build.threads": (1, 256),
     "supervision.on_spot_days": (0, 30),
-    "heating.ignition_days": (0, 60),
-    "heating.ending_days": (0, 60),
 }
 
 

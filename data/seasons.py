@@ -5,53 +5,28 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from data.errors import UserError
 from data.home import Home
 
-HEATING = "heating_seasons.toml"
 
-
-class Heating(NamedTuple):
-    """One heating season: the days that count, and the dates that the rule table gives; null = not given.
-
-    `is_default`: no date of its own, so it runs by the table's default.
-    """
-
-    season: str
-    first_day: date
-    last_day: date
-    planned_start: date | None
-    planned_end: date | None
-    actual_start: date | None
-    actual_end: date | None
-    is_default: bool
-    source: str
-
-
-def heating(home: Home, years: Iterable[int]) -> list[Heating]:
-    """The heating season (`2026-2027`) that begins in each year.
+def heating(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:
+    """(name `2026-2027`, first day, last day) of the heating season that begins in each year.
 
     Actual dates win over planned ones, planned ones over the default. Raises UserError rule_value_wrong.
     """
-    table = home.rule(HEATING)
+    table = home.rule("heating_seasons.toml")
     own = table.get("season", {})
-    rows: list[Heating] = []
+    rows: list[tuple[str, date, date]] = []
     for year in years:
         name = f"{year}-{year + 1}"
         given = own.get(name, {})
-        planned_start, planned_end = given.get("planned_start"), given.get("planned_end")
-        actual_start, actual_end = given.get("actual_start"), given.get("actual_end")
-        start = actual_start or planned_start or _day(year, table["default"]["start"])
-        end = actual_end or planned_end or _day(year + 1, table["default"]["end"])
+        start = given.get("actual_start") or given.get("planned_start") or _day(year, table["default"]["start"])
+        end = given.get("actual_end") or given.get("planned_end") or _day(year + 1, table["default"]["end"])
         # a day of two seasons would be counted in both
-        if not start < end or (rows and rows[-1].last_day >= start):
-            raise UserError("rule_value_wrong", path=str(home.rule_file(HEATING)), key=name)
-        own_dates = any((planned_start, planned_end, actual_start, actual_end))
-        source = given.get("source") or ("" if own_dates else table["default"].get("source", ""))
-        dates = planned_start, planned_end, actual_start, actual_end
-        rows.append(Heating(name, start, end, *dates, not own_dates, source))
+        if not start < end or (rows and rows[-1][2] >= start):
+            raise UserError("rule_value_wrong", path=str(home.rule_file("heating_seasons.toml")), key=name)
+        rows.append((name, start, end))
     return rows
 
 

@@ -29,8 +29,6 @@ FILES = (
     "campaigns",
     "supervision_issues",
     "reported_figures",
-    "accidents",
-    "heating_seasons",
     "calendar",
     "labels",
     "spellings",

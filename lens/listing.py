@@ -39,11 +39,6 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("sector", "code"), ("premise_name", "text"), ("due_date", "date"), ("end_date", "date"), ("status", "code"),
         ("issue_id", "text"),
     ),
-    "accidents": (
-        ("occurred_date", "date"), ("event_domain", "code"), ("jurisdiction", "code"), ("sector", "code"),
-        ("accident_type", "text"), ("deaths", "number"), ("serious_injuries", "number"), ("accident_class", "text"),
-        ("accident_id", "text"),
-    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

@@ -48,7 +48,6 @@ RELATIONS = {
         order="r.jurisdiction, r.premise_no",
     ),
     "supervision_issues": Listed("issue_id"),
-    "accidents": Listed("accident_id"),
     "weather": Listed("date", "date"),
 }
 

@@ -1,4 +1,3 @@
--- out_heating_seasons: heating season that touches the calendar's days
 -- out_calendar: one row per day from 400 days before the first date to 400 days after the as-of date
 
 create table span as
@@ -47,13 +46,6 @@ select k.date,
     strftime(k.date, '%Y') as year,
     s.season,
     cast(k.date - s.start_date as integer) + 1 as season_day,
-    case
-        when s.season is null then null
-        when k.date - s.start_date < f.ignition_days then 'ignition'
-        when h.holiday = '春节' then 'festival'
-        when s.end_date - k.date < f.ending_days then 'ending'
-        else 'steady'
-    end as phase,
     y.season as yearend,
     strftime(k.month_of, '%Y-%m') as house_month,
     strftime(k.week_of, '%G-W%V') as house_week,
@@ -61,16 +53,8 @@ select k.date,
     h.holiday,
     spring.spring_offset
 from keyed as k
-cross join rule_phase as f
 left join rule_season as s on k.date between s.start_date and s.end_date and s.kind = 'heating'
 left join rule_season as y on k.date between y.start_date and y.end_date and y.kind = 'yearend'
 left join rule_day as h on h.date = k.date
 left join spring on spring.date = k.date
 order by k.date;
-
-create view out_heating_seasons as
-select h.*
-from rule_heating as h
-cross join span
-where h.last_day >= span.first_date - 400 and h.first_day <= span.as_of + 400
-order by h.first_day;

@@ -69,9 +69,7 @@ union all select 'supervision_issues.due_date', due_date > 0 from i
 union all select 'supervision_issues.end_date', end_date > 0 from i
 union all select 'supervision_issues.status', status > 0 or end_date > 0 from i
 union all select 'supervision_issues.kind', kind > 0 from i
-union all select 'reported_figures', (select count(*) > 0 from out_reported_figures)
-union all select 'accidents', (select count(*) > 0 from accident)
-union all select 'accidents.is_heating', (select count(is_heating) > 0 from accident);
+union all select 'reported_figures', (select count(*) > 0 from out_reported_figures);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
@@ -87,8 +85,6 @@ from (
     union all select 'weather', unnest(string_split(flags, ';')) from raw_weather where flags <> ''
     union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
-    union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
-    union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)

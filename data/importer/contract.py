@@ -21,7 +21,6 @@ ORDER = (
     "weather",
     "supervision_issues",
     "reported_figures",
-    "accidents",
 )
 ARROW = {
     "text": pa.string(),

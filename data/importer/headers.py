@@ -24,7 +24,6 @@ MARKS = {
     "weather": {"t_mean", "t_max", "t_min"},
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
-    "accidents": {"accident_id", "deaths", "event_domain"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

@@ -5,7 +5,6 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves
 mix.py        which categories and heating codes are found where and when
-accidents.py  fires, poisonings and production accidents
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
@@ -27,7 +26,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
-from data.sample.accidents import accident_columns
 from data.sample.extracts import (
     KIND_DEPT,
     KIND_SECTOR,
@@ -55,7 +53,7 @@ from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.truths import LAST, LAST_DAY, TRUTHS
 from data.sample.visits import CAMPAIGNS, make_visits
-from data.sample.weather import STATION, make_forecast, make_weather
+from data.sample.weather import STATION, make_weather
 
 __all__ = ["DEFAULT_HAZARDS", "DEFAULT_SEED", "LABEL", "TRUTHS", "write_sample"]
 
@@ -85,18 +83,16 @@ def write_sample(
     register = make_register(streams[0], hazards / DEFAULT_HAZARDS, words["names"])
     visits = make_visits(streams[1], register, hazards / BASELINE_HAZARDS)
     found = make_hazards(streams[2], register, visits)
-    weather, forecast = make_weather(streams[3]), make_forecast()
+    weather = make_weather(streams[3])
     names = pa.array(register.names, type=pa.string())
     inspection_rows = Inspections(streams[4], register, names, visits, found)
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
-    accidents_n, accidents = accident_columns(seed, register, weather)
     sizes = {
         "jurisdictions": len(STREETS),
         "campaigns": len(CAMPAIGNS),
-        "weather": len(weather["date"]) + len(forecast["date"]),
+        "weather": len(weather["date"]),
         "supervision_issues": issues_n,
-        "accidents": accidents_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -104,9 +100,8 @@ def write_sample(
     columns = {
         "jurisdictions": lambda start, stop: _jurisdictions(),
         "campaigns": lambda start, stop: _campaigns(),
-        "weather": lambda start, stop: _weather(weather, forecast),
+        "weather": lambda start, stop: _weather(weather),
         "supervision_issues": lambda start, stop: issues,
-        "accidents": lambda start, stop: accidents,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
@@ -183,14 +178,11 @@ def _campaigns() -> Columns:
     }
 
 
-def _weather(observed: dict[str, np.ndarray], forecast: dict[str, np.ndarray]) -> Columns:
-    n, ahead = len(observed["date"]), len(forecast["date"])
-    unknown = np.full(ahead, np.nan)
-    both = {name: np.concatenate([values, forecast.get(name, unknown)]) for name, values in observed.items()}
-    columns: Columns = {name: pa.array(values, from_pandas=True) for name, values in both.items()}
-    columns["warning"] = pa.array(both["warning"], type=pa.string())
-    kind = Pick(np.repeat([0, 1], [n, ahead]), ["observed", "forecast"])
-    return columns | {"station": Pick(np.zeros(n + ahead), [STATION]), "kind": kind}
+def _weather(weather: dict[str, np.ndarray]) -> Columns:
+    n = len(weather["date"])
+    columns: Columns = {name: pa.array(values) for name, values in weather.items()}
+    columns["warning"] = pa.array(weather["warning"], type=pa.string())
+    return columns | {"station": Pick(np.zeros(n), [STATION]), "kind": Pick(np.zeros(n), ["observed"])}
 
 
 def _premises(rng: np.random.Generator, register: Register, names: pa.Array, start: int, stop: int) -> Columns:

@@ -45,8 +45,6 @@ OVER_CAP_VISITS = 9
 BLOCKED_MAJORS = 2
 COLD_WAVE = (dt.date(2026, 11, 16), dt.date(2026, 11, 22))
 EDGE_STREETS = ("BH11", "BH12")
-#: how much likelier a heated premise of an edge street has a heating event
-HEATING_EDGE = 3.0
 UNCLAIMED_ISSUES = 3
 STUCK_ISSUES = 3
 MAJORS_STRUCK_OUT = 2
@@ -125,12 +123,6 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "streets": EDGE_STREETS,
         "from": COLD_WAVE[0],
         "to": COLD_WAVE[1],
-    },
-    "events": {
-        "what": "Heating events per heated premise are about three times as frequent in the two edge streets; they "
-        "come with the cold, and a street keeps a factor of its own for a winter.",
-        "streets": EDGE_STREETS,
-        "ratio": HEATING_EDGE,
     },
     "batch": {
         "what": "On three days one department closes everything of the day (more than 50 hazards) within one minute; "

@@ -51,19 +51,6 @@ def make_weather(rng: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-def make_forecast() -> dict[str, np.ndarray]:
-    """What is expected of the seven days after the last one, a second cold spell among them."""
-    t_mean = np.array([0.4, 1.6, 2.1, -6.8, -7.9, -4.0, -1.2])
-    n = len(t_mean)
-    return {
-        "date": np.array([LAST + dt.timedelta(days=i + 1) for i in range(n)], dtype="datetime64[D]"),
-        "t_mean": t_mean,
-        "t_max": (t_mean + 5.0).round(1),
-        "t_min": (t_mean - 5.0).round(1),
-        "warning": np.array([None, None, "寒潮蓝色预警", "寒潮蓝色预警", None, None, None], dtype=object),
-    }
-
-
 def _cold_waves(rng: np.random.Generator) -> list[tuple[dt.date, int, float]]:
     """Four to six a winter, between 20 November and 10 March: first day, length in days, drop in °C."""
     waves = []
