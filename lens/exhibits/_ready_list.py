@@ -45,8 +45,10 @@ def build(ctx: Context, code: str, homes: bool) -> Exhibit:
     subtitle = ctx.subtitle(what, period="")
     notes = _notes(ctx, kind, letters, groups)
     if not groups:
-        why = ctx.t(f"ready.{kind}_none", day=ctx.as_of)
-        return Exhibit(code, ctx.t(f"ready.{kind}_plain"), subtitle, empty=why, alt=why, notes=notes, measures=("S1",))
+        none = ctx.t(f"ready.{kind}_none", day=ctx.as_of)
+        return Exhibit(
+            code, ctx.t(f"ready.{kind}_plain"), subtitle, empty=none, alt=none, notes=notes, measures=("S1",)
+        )
     rows = ctx.question("ready_list", RELATION, is_home=homes, **values)[:SHOWN]
     quiet = silent(ctx)
     body, links = [], []
@@ -64,7 +66,11 @@ def build(ctx: Context, code: str, homes: bool) -> Exhibit:
             )
         )
         opens = r["open_n"] and r["row_name"] and r["row_street"]
-        behind = ctx.behind("S1_heating", period=TODAY, premise=r["row_name"], jurisdiction=r["row_street"]) if opens else None
+        behind = (
+            ctx.behind("S1_heating", period=TODAY, premise=r["row_name"], jurisdiction=r["row_street"])
+            if opens
+            else None
+        )
         links.append((*(None,) * 5, behind, None, None))
     columns = tuple(Column(k, ctx.t(f"ready.column_{k}"), "count" if k in ("place", "open") else "text") for k in KEYS)
     title = _title(ctx, kind, letters, groups)
@@ -86,7 +92,8 @@ def _values(ctx: Context, letters: Mapping[str, dict], since: date) -> dict:
     needed = {letter: sum(1 << FACTS.index(f) for f in line["facts"]) for letter, line in letters.items()}
     return {
         "lines": "".join(
-            next((letter for letter, bits in needed.items() if held & bits == bits), "-") for held in range(1 << len(FACTS))
+            next((letter for letter, bits in needed.items() if held & bits == bits), "-")
+            for held in range(1 << len(FACTS))
         ),
         "deadly": "|".join(table["codes"]["deadly"]),
         "crowd": "|".join(table["codes"]["crowd"]),

@@ -71,7 +71,8 @@ def chart(
         if of.held:
             lo, hi = (tuple(f(v) if v else None for v in same) for f in (min, max))
             told = tuple(
-                k if v is None else _hover(ctx, k, c, v, figure, of) for k, c, v in zip(names, codes, shown, strict=True)
+                k if v is None else _hover(ctx, k, c, v, figure, of)
+                for k, c, v in zip(names, codes, shown, strict=True)
             )
             name = ctx.t("ready.range", n=len(of.held))
             series.append(Series(name, lo, names, "context", "band", lo=lo, hi=hi, hover=told, panel=panel))

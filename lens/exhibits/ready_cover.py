@@ -32,7 +32,9 @@ def build(ctx: Context) -> Exhibit:
     known = [s for s in drawn if s not in quiet and s in rows]
     visited, premises = _sum(rows, known, "num"), _sum(rows, known, "den")
     whole = visited / premises if premises else None
-    limits = visited_limits(*([rows[s][f"{SHARE}_{k}"] for s in asked] for k in ("num", "den")), whole) if asked else None
+    limits = (
+        visited_limits(*([rows[s][f"{SHARE}_{k}"] for s in asked] for k in ("num", "den")), whole) if asked else None
+    )
     judged = _streets.judge(asked, limits, ()) if limits else _streets.Judged([], [], 0)
     role = dict.fromkeys(judged.high, "accent") | dict.fromkeys(judged.low, "alert")
     shown = [None if s in quiet else rows.get(s) for s in drawn]
@@ -51,12 +53,12 @@ def build(ctx: Context) -> Exhibit:
             "context",
             lo=tuple(r[f"{SHARE}_lo"] if r else None for r in shown),
             hi=tuple(r[f"{SHARE}_hi"] if r else None for r in shown),
-            roles=tuple(
-                "muted" if s in quiet or s not in asked else role.get(s, "context") for s in drawn
-            ),
+            roles=tuple("muted" if s in quiet or s not in asked else role.get(s, "context") for s in drawn),
             text=tuple(ctx.t("ready.of", n=r[f"{SHARE}_num"], of=r[f"{SHARE}_den"]) if r else "" for r in shown),
             hover=tuple(
-                ctx.t("ready.cover_hover", name=k, value=ctx.value(SHARE, r[SHARE]), base=ctx.base(r, SHARE)) if r else k
+                ctx.t("ready.cover_hover", name=k, value=ctx.value(SHARE, r[SHARE]), base=ctx.base(r, SHARE))
+                if r
+                else k
                 for k, r in zip(names, shown, strict=True)
             ),
             keys=tuple(s or "" for s in drawn),
@@ -150,7 +152,9 @@ def _table(ctx: Context, now: _ready.Before, drawn, quiet, rows: Rows, earlier, 
             links.append((None,) * len(columns))
             continue
         n, of = r[f"{SHARE}_num"], r[f"{SHARE}_den"]
-        body.append((ctx.label("jurisdiction", s), of, n, of - n, r[SHARE], _units.interval(ctx, SHARE, r), *before, verdict))
+        # a silent street may have visited without saying so: what it sent is counted, and makes no share
+        share, interval = (None, "—") if s in quiet else (r[SHARE], _units.interval(ctx, SHARE, r))
+        body.append((ctx.label("jurisdiction", s), of, n, of - n, share, interval, *before, verdict))
         behind = (
             ctx.behind(SHARE, part, now.token, jurisdiction=s) if count else None
             for part, count in (("den", of), ("num", n), ("rest", of - n))

@@ -50,7 +50,11 @@ def build(ctx: Context) -> Exhibit:
 def _title(ctx: Context, found: _cold.Cold) -> str:
     first, last = found.forecast[0]["date"], found.forecast[-1]["date"]
     minima = {r["date"]: r["t_min"] for r in found.forecast if r["t_min"] is not None}
-    lowest = ctx.t("ready.wave_lowest", day=min(minima, key=lambda d: (minima[d], d)), t=min(minima.values())) if minima else ""
+    lowest = (
+        ctx.t("ready.wave_lowest", day=min(minima, key=lambda d: (minima[d], d)), t=min(minima.values()))
+        if minima
+        else ""
+    )
     if found.coming_waves is None:
         return _units.clauses(ctx, [ctx.t("ready.wave_unknown", first=first, last=last), lowest])
     if not found.coming_waves:

@@ -22,6 +22,9 @@ def build(ctx: Context) -> Exhibit:
     weight = {s: of.now.get(s, {}).get("open_n", 0) for s in every}
     drawn, quiet, names = _ready.streets(ctx, weight)
     title = _units.clauses(ctx, _ready_stock.title(ctx, of)) + _streets.silent_clause(ctx)
+    notes = [ctx.t("ready.open_note"), _ready.past_note(ctx, of.held), *_streets.silent_notes(ctx)]
+    if still := sum(weight.get(s, 0) for s in quiet):
+        notes.append(ctx.t("winter.silent_open", n=still))
     token = f"{of.at.day}..{of.at.day}"
     body = [(k, *_ready_stock.cells(of, s)) for s, k in zip(drawn, names, strict=True)]
     links = [
@@ -40,6 +43,6 @@ def build(ctx: Context) -> Exhibit:
         table=Table((Column("street", ctx.dimension_name("jurisdiction")), *_ready_stock.columns(ctx, of)),
                     tuple(body), tuple(links)),
         alt=ctx.t("ready.open_alt", title=title, names=names),
-        notes=(ctx.t("ready.open_note"), _ready.past_note(ctx, of.held), *_streets.silent_notes(ctx)),
+        notes=tuple(notes),
         measures=("S1", "M4"),
     )  # fmt: skip

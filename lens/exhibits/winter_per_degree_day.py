@@ -1,0 +1,172 @@
+"""Seasons to the same day: heating hazards found per 100 visits, beside how cold those days were, and recorded events
+per 1,000 degree days where they are supplied: a warm winter lowers events without any work.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from lens.exhibits import _ready, _seasons, _units, _winter
+from lens.exhibits.context import Context
+from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
+from lens.exhibits.winter_temperature import MISSING, degree_days
+from lens.stats.intervals import clustered_ratio, garwood
+
+CODE = "winter_per_degree_day"
+EVENTS = "A1_heating"
+Cell = tuple[float | None, float | None, float | None]
+
+
+def build(ctx: Context) -> Exhibit:
+    found = _seasons.found(ctx)
+    now = found.now
+    what = ctx.t("ready.degree_what")
+    subtitle = ctx.subtitle(what, period=_winter.span(ctx, now, again=True))
+    if now.key not in found.sums:
+        why = ctx.t("winter.no_visits", season=now.key)
+        return Exhibit(CODE, what, subtitle, empty=why, alt=why, measures=("M5",))
+    newest = [s.key for s in reversed(found.seasons)]
+    rates = {k: _rate(found, k) for k in newest}
+    cold, short = _degree_days(ctx, found)
+    events = _events(ctx, found) if "accidents.heating" in ctx.snapshot.has else {}
+    names = tuple(newest)
+    panels = [ctx.t("ready.panel_found")]
+    series = [_series(ctx, panels[0], now.key, newest, rates, lambda k: _of(ctx, found, k))]
+    axes = [Axis(decimals=0)]
+    if cold:
+        panels.append(ctx.t("ready.panel_cold"))
+        none = {k: (cold.get(k), None, None) for k in newest}
+        series.append(_series(ctx, panels[-1], now.key, newest, none, lambda k: ctx.t("ready.degree_days", n=cold[k])))
+        axes.append(Axis(decimals=0, zero=True))
+    if events and cold:
+        panels.append(ctx.t("ready.panel_events"))
+        per = {k: _per_degree(events[k], cold.get(k)) for k in newest}
+        series.append(
+            _series(ctx, panels[-1], now.key, newest, per, lambda k: ctx.t("ready.events_of", n=events[k], of=cold[k]))
+        )
+        axes.append(Axis(decimals=1))
+    columns = [
+        Column("season", ctx.dimension_name("season")),
+        Column("visits", ctx.name("M1"), "count"),
+        Column("found", ctx.t("winter.column_found"), "count"),
+        Column("rate", ctx.t("winter.per_100"), "number", 1),
+        Column("interval", ctx.t("units.interval"), "interval"),
+        Column("cold", ctx.t("ready.column_cold"), "number", 0),
+    ]
+    if events:
+        columns += [
+            Column("events", ctx.t("ready.column_events"), "count"),
+            Column("per", ctx.t("ready.column_per"), "number", 1),
+        ]
+    body = []
+    for k in newest:
+        rate, lo, hi = rates[k]
+        row = [k, found.sums[k].n, found.sums[k].y, rate, _units.parts(ctx, [_interval(ctx, lo, hi)]), cold.get(k)]
+        if events:
+            row += [events[k], _per_degree(events[k], cold.get(k))[0]]
+        body.append(tuple(row))
+    notes = [ctx.t("ready.degree_note", day=now.day), _seasons.note(ctx, found.past)]
+    if short:
+        notes.append(ctx.t("ready.degree_short", names=short))
+    if not cold:
+        notes.append(ctx.t("ready.adds_weather"))
+    if not events:
+        notes.append(ctx.t("ready.adds_events"))
+    title = _title(ctx, found, rates, cold)
+    chart = Chart("dot", tuple(series), axes[0], Axis(kind="category", order=names), panels=tuple(panels),
+                  axes=tuple(axes), height=110 + 40 * len(names))  # fmt: skip
+    return Exhibit(
+        code=CODE,
+        title=title,
+        subtitle=subtitle,
+        chart=chart,
+        table=Table(tuple(columns), tuple(body)),
+        alt=ctx.t("ready.degree_alt", title=title, names=names),
+        notes=tuple(notes),
+        measures=("M5", "M26"),
+    )
+
+
+def _rate(found: _seasons.Seasons, key: str) -> Cell:
+    rate, lo, hi = (100 * float(v) for v in clustered_ratio(*found.sums[key]))
+    return rate, lo, hi
+
+
+def _of(ctx: Context, found: _seasons.Seasons, key: str) -> str:
+    return ctx.t("ready.of", n=found.sums[key].y, of=found.sums[key].n)
+
+
+def _degree_days(ctx: Context, found: _seasons.Seasons) -> tuple[dict[str, float], list[str]]:
+    """({season: HDD18 to the same day}, the seasons left out because too many of those days have no observation)."""
+    if "weather" not in ctx.snapshot.has:
+        return {}, []
+    mean: dict[str, dict[int, float]] = {}
+    for r in ctx.question("winter_weather", date_to=found.now.until):
+        if r["t_mean"] is not None:
+            mean.setdefault(r["season"], {})[r["season_day"]] = r["t_mean"]
+    until = found.now.day
+    known, short = {}, []
+    for s in found.seasons:
+        seen = sum(d <= until for d in mean.get(s.key, {}))
+        if seen >= (1 - MISSING) * min(until, (s.last - s.first).days + 1):
+            known[s.key] = degree_days(mean[s.key], until)
+        else:
+            short.append(s.key)
+    return known, short
+
+
+def _events(ctx: Context, found: _seasons.Seasons) -> dict[str, int]:
+    """Recorded heating events of each season to the same day."""
+    days = found.now.day - 1
+    spans = {s.key: (s.first, min(s.first + timedelta(days), s.last)) for s in found.seasons}
+    return {k: _count(ctx, a, b) for k, (a, b) in spans.items()}
+
+
+def _count(ctx: Context, start: date, end: date) -> int:
+    return ctx.ask(EVENTS, token=f"{start}..{end}")[0][EVENTS]
+
+
+def _per_degree(n: int, cold: float | None) -> Cell:
+    """Events per 1,000 °C·d with the exact Poisson interval."""
+    if not cold:
+        return None, None, None
+    lo, hi = (1000 * float(v) / cold for v in garwood(n))
+    return 1000 * n / cold, lo, hi
+
+
+def _series(ctx: Context, panel: str, now: str, keys: list[str], cells: dict[str, Cell], told) -> Series:
+    text = tuple(told(k) if cells[k][0] is not None else "" for k in keys)
+    hover = tuple(
+        k if cells[k][0] is None
+        else ctx.t("ready.degree_hover" if cells[k][1] is not None else "ready.degree_hover_plain", season=k, panel=panel,
+                   value=cells[k][0], of=t, lo=cells[k][1], hi=cells[k][2])
+        for k, t in zip(keys, text, strict=True)
+    )  # fmt: skip
+    lo, hi = (tuple(cells[k][i] for k in keys) for i in (1, 2))
+    return Series(
+        panel, tuple(cells[k][0] for k in keys), tuple(keys), "context", lo=lo if any(lo) else None,
+        hi=hi if any(hi) else None, roles=tuple("accent" if k == now else "context" for k in keys), text=text,
+        hover=hover, panel=panel,
+    )  # fmt: skip
+
+
+def _interval(ctx: Context, lo: float | None, hi: float | None) -> str:
+    return f"{ctx.t('winter.number', value=lo)}–{ctx.t('winter.number', value=hi)}"
+
+
+def _title(ctx: Context, found: _seasons.Seasons, rates: dict[str, Cell], cold: dict[str, float]) -> str:
+    now = found.now
+    mine, same = rates[now.key][0], [rates[s.key][0] for s in found.past]
+    head = ctx.t(
+        "ready.degree_title", season=now.key, day=now.day, rate=mine, n=found.sums[now.key].y, of=found.sums[now.key].n
+    )
+    known = [v for v in same if v is not None]
+    assert mine is not None
+    parts = [head, _ready.context_clause(ctx, mine, known, _winter.range_words(ctx, known, 1) if known else "")]
+    if now.key in cold:
+        before = [cold[s.key] for s in found.past if s.key in cold]
+        parts.append(ctx.t("ready.degree_cold", n=cold[now.key]))
+        if before:
+            told = _winter.range_words(ctx, before)
+            parts[-1] = _units.parts(ctx, [parts[-1], _ready.context_clause(ctx, cold[now.key], before, told)])
+    return _units.clauses(ctx, parts)
