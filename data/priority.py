@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from data.errors import UserError
 from data.home import Home
 
@@ -47,9 +49,9 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, str) and v.isidentifier() for v in value)
 
 
-def _keys(home: Home, above: str, given: object, known: object) -> None:
+def _keys(home: Home, above: str, given: Set[str], known: Set[str]) -> None:
     """Every known key is there and no other."""
-    path, given, known = str(home.rule_file(PRIORITY)), set(given), set(known)  # type: ignore[call-overload]
+    path = str(home.rule_file(PRIORITY))
     if odd := sorted(given - known):
         raise UserError("rule_key_unknown", path=path, key=above + odd[0], known=", ".join(sorted(known)))
     if missing := sorted(known - given):

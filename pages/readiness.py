@@ -1,4 +1,4 @@
-"""供暖准备: before ignition, the local calendar, whom to visit before the next cold wave, and seasons compared fairly."""
+"""供暖准备: before ignition, the local calendar, whom to visit before a cold wave, and seasons compared fairly."""
 
 import streamlit as st
 

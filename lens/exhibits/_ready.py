@@ -18,7 +18,7 @@ RULE = "visit_priority.toml"
 
 @dataclass(frozen=True)
 class Before:
-    """`start`..`day` are the days before a season's ignition that are looked at, ignition day or the as-of date last."""
+    """`start`..`day` are the days before a season's ignition that are looked at; its day or the as-of date is last."""
 
     season: _winter.Season
     start: date
@@ -35,7 +35,7 @@ class Before:
 
 
 def table(ctx: Context) -> dict:
-    """The rule table of readiness as the snapshot was made with. Raises Refusal where it was made before there was one."""
+    """The rule table of readiness as the snapshot was made with. Raises Refusal where there was none yet."""
     found = rule(ctx, RULE)
     if not found:
         raise Refusal("needs_visit_priority")

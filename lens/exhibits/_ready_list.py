@@ -1,7 +1,7 @@
 """Whom to visit before a cold wave: the order of the rule table, the reason of each row, and who may go there.
 
-Homes are no enterprises: the gas company and the community go there. An enterprise is inspected by its authorised department
-and only while its registered annual cap is not used up; beyond it nothing is decided here, other ways are named.
+Homes are no enterprises: the gas company and the community go there. An enterprise is inspected by its authorised
+department and only while its registered annual cap is not used up; beyond it nothing is decided here.
 """
 
 from __future__ import annotations

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from lens import words
 from lens.exhibits import _cold, _phases, _ready, _units, _winter
 from lens.exhibits._majors import rule
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.winter_temperature import AROUND
 
 CODE = "ready_calendar"
 
@@ -56,7 +56,10 @@ def build(ctx: Context) -> Exhibit:
                              ctx.t("selection.as_of", day=ctx.as_of)]),
         table=Table(tuple(Column(k, ctx.t(f"ready.calendar_column_{k}"), kind) for k, kind in keys), tuple(rows)),
         alt=title,
-        notes=(ctx.t("ready.calendar_note", n=_phases.ENDS), ctx.t("winter.wave_note", around=15) if weather else ctx.t("ready.adds_weather")),
+        notes=(
+            ctx.t("ready.calendar_note", n=_phases.ENDS),
+            ctx.t("winter.wave_note", around=AROUND) if weather else ctx.t("ready.adds_weather"),
+        ),
         show_table=True,
     )  # fmt: skip
 
@@ -65,16 +68,17 @@ def _title(ctx: Context, now: _winter.Season, phases: dict[int, str], found: _co
     if now.until < now.first:
         head = ctx.t("ready.calendar_coming", season=now.key, day=now.first, n=(now.first - ctx.as_of).days)
     elif now.running:
-        head = ctx.t("ready.calendar_running", season=now.key, n=now.day, phase=ctx.t(f"ready.calendar_{phases[now.day]}"),
-                     left=(now.last - now.until).days)  # fmt: skip
+        head = ctx.t(
+            "ready.calendar_running",
+            season=now.key,
+            n=now.day,
+            phase=ctx.t(f"ready.calendar_{phases[now.day]}"),
+            left=(now.last - now.until).days,
+        )
     else:
         head = ctx.t("ready.calendar_over", season=now.key, first=now.first, last=now.last)
     waves = found.observed_waves if found else None
     told = ""
     if waves is not None and now.until >= now.first:
         told = ctx.t("ready.calendar_waves", n=len(waves)) if waves else ctx.t("winter.no_wave")
-    return _units.clauses(ctx, [head, told, words_of_default(ctx, now)])
-
-
-def words_of_default(ctx: Context, now: _winter.Season) -> str:
-    return ctx.t("ready.source_default_clause") if now.default else ""
+    return _units.clauses(ctx, [head, told, ctx.t("ready.source_default_clause") if now.default else ""])

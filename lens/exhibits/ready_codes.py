@@ -10,7 +10,7 @@ CODE = "ready_codes"
 
 
 def build(ctx: Context) -> Exhibit:
-    of = _ready_stock.stock(ctx, lambda rows: dict(_winter.by_code(rows)))
+    of = _ready_stock.stock(ctx, _by_code)
     ctx = _winter.on(ctx, of.at.day, of.at.day)
     what = ctx.t("ready.codes_what")
     subtitle = ctx.subtitle(what, period=ctx.t("winter.at", day=of.at.day))
@@ -40,6 +40,10 @@ def build(ctx: Context) -> Exhibit:
         notes=(ctx.t("winter.two_codes"), ctx.t("ready.open_note"), _ready.past_note(ctx, of.held)),
         measures=("S1", "M4"),
     )
+
+
+def _by_code(rows: list[dict]) -> _ready_stock.Counts:
+    return {code: counts for code, counts in _winter.by_code(rows).items()}
 
 
 def _most(ctx: Context, of: _ready_stock.Stock) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lens.exhibits import _ready, _streets, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
+from lens.exhibits.record import Rows as Behind
 from lens.stats.judge import visited_limits
 
 CODE, SHARE = "ready_cover", "M6_heating"
@@ -32,8 +33,9 @@ def build(ctx: Context) -> Exhibit:
     known = [s for s in drawn if s not in quiet and s in rows]
     visited, premises = _sum(rows, known, "num"), _sum(rows, known, "den")
     whole = visited / premises if premises else None
+    base = [rows[s][f"{SHARE}_den"] for s in asked]
     limits = (
-        visited_limits(*([rows[s][f"{SHARE}_{k}"] for s in asked] for k in ("num", "den")), whole) if asked else None
+        visited_limits([rows[s][f"{SHARE}_num"] for s in asked], base, whole) if asked and whole is not None else None
     )
     judged = _streets.judge(asked, limits, ()) if limits else _streets.Judged([], [], 0)
     role = dict.fromkeys(judged.high, "accent") | dict.fromkeys(judged.low, "alert")
@@ -96,11 +98,12 @@ def _sum(rows: Rows, streets: list, part: str) -> int:
 
 def _past_hover(ctx: Context, name: str, code: str | None, earlier: dict[str, Rows]) -> str:
     """Each earlier season with its own n/N."""
-    told = [
-        ctx.t("ready.past_share", season=k, value=ctx.value(SHARE, e[code][SHARE]), n=e[code][f"{SHARE}_num"], of=e[code][f"{SHARE}_den"])
-        for k, e in earlier.items() if code in e
-    ]  # fmt: skip
+    told = [ctx.t("ready.past_share", season=k, **_share(ctx, e[code])) for k, e in earlier.items() if code in e]
     return ctx.t("ready.past_hover", name=name, told=told)
+
+
+def _share(ctx: Context, row: dict) -> dict[str, object]:
+    return {"value": ctx.value(SHARE, row[SHARE]), "n": row[f"{SHARE}_num"], "of": row[f"{SHARE}_den"]}
 
 
 def _title(ctx: Context, now: _ready.Before, known: list, rows: Rows, earlier: dict[str, Rows], judged) -> str:
@@ -137,16 +140,13 @@ def _table(ctx: Context, now: _ready.Before, drawn, quiet, rows: Rows, earlier, 
         *(Column(k, k, "interval") for k in earlier),
         Column("verdict", ctx.t("units.verdict")),
     )
-    body, links = [], []
+    body: list[tuple] = []
+    links: list[tuple[Behind | None, ...]] = []
     for s in drawn:
         r = rows.get(s)
         side = "high" if s in judged.high else "low" if s in judged.low else "within" if s in asked else "none"
         verdict = ctx.t("streets.not_reported") if s in quiet else ctx.t(f"units.verdict_{side}")
-        before = tuple(
-            ctx.t("ready.past_cell", value=ctx.value(SHARE, e[s][SHARE]), n=e[s][f"{SHARE}_num"], of=e[s][f"{SHARE}_den"])
-            if s in e else "—"
-            for e in earlier.values()
-        )  # fmt: skip
+        before = tuple(ctx.t("ready.past_cell", **_share(ctx, e[s])) if s in e else "—" for e in earlier.values())
         if r is None:
             body.append((ctx.label("jurisdiction", s), None, None, None, None, "—", *before, verdict))
             links.append((None,) * len(columns))
@@ -155,9 +155,9 @@ def _table(ctx: Context, now: _ready.Before, drawn, quiet, rows: Rows, earlier, 
         # a silent street may have visited without saying so: what it sent is counted, and makes no share
         share, interval = (None, "—") if s in quiet else (r[SHARE], _units.interval(ctx, SHARE, r))
         body.append((ctx.label("jurisdiction", s), of, n, of - n, share, interval, *before, verdict))
-        behind = (
+        behind = [
             ctx.behind(SHARE, part, now.token, jurisdiction=s) if count else None
             for part, count in (("den", of), ("num", n), ("rest", of - n))
-        )
-        links.append((None, *behind, *(None,) * (len(columns) - 4)))
+        ]
+        links.append((None, *behind, *[None] * (len(columns) - 4)))
     return Table(columns, tuple(body), tuple(links))

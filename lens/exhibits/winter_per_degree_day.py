@@ -35,7 +35,7 @@ def build(ctx: Context) -> Exhibit:
     axes = [Axis(decimals=0)]
     if cold:
         panels.append(ctx.t("ready.panel_cold"))
-        none = {k: (cold.get(k), None, None) for k in newest}
+        none: dict[str, Cell] = {k: (cold.get(k), None, None) for k in newest}
         series.append(_series(ctx, panels[-1], now.key, newest, none, lambda k: ctx.t("ready.degree_days", n=cold[k])))
         axes.append(Axis(decimals=0, zero=True))
     if events and cold:
@@ -61,7 +61,7 @@ def build(ctx: Context) -> Exhibit:
     body = []
     for k in newest:
         rate, lo, hi = rates[k]
-        row = [k, found.sums[k].n, found.sums[k].y, rate, _units.parts(ctx, [_interval(ctx, lo, hi)]), cold.get(k)]
+        row = [k, found.sums[k].n, found.sums[k].y, rate, _interval(ctx, lo, hi), cold.get(k)]
         if events:
             row += [events[k], _per_degree(events[k], cold.get(k))[0]]
         body.append(tuple(row))
@@ -137,17 +137,21 @@ def _per_degree(n: int, cold: float | None) -> Cell:
 def _series(ctx: Context, panel: str, now: str, keys: list[str], cells: dict[str, Cell], told) -> Series:
     text = tuple(told(k) if cells[k][0] is not None else "" for k in keys)
     hover = tuple(
-        k if cells[k][0] is None
-        else ctx.t("ready.degree_hover" if cells[k][1] is not None else "ready.degree_hover_plain", season=k, panel=panel,
-                   value=cells[k][0], of=t, lo=cells[k][1], hi=cells[k][2])
-        for k, t in zip(keys, text, strict=True)
-    )  # fmt: skip
+        k if cells[k][0] is None else _hover(ctx, k, panel, cells[k], t) for k, t in zip(keys, text, strict=True)
+    )
     lo, hi = (tuple(cells[k][i] for k in keys) for i in (1, 2))
     return Series(
         panel, tuple(cells[k][0] for k in keys), tuple(keys), "context", lo=lo if any(lo) else None,
         hi=hi if any(hi) else None, roles=tuple("accent" if k == now else "context" for k in keys), text=text,
         hover=hover, panel=panel,
     )  # fmt: skip
+
+
+def _hover(ctx: Context, season: str, panel: str, cell: Cell, of: str) -> str:
+    value, lo, hi = cell
+    if lo is None:
+        return ctx.t("ready.degree_hover_plain", season=season, panel=panel, value=value)
+    return ctx.t("ready.degree_hover", season=season, panel=panel, value=value, of=of, lo=lo, hi=hi)
 
 
 def _interval(ctx: Context, lo: float | None, hi: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lens import words
-from lens.exhibits import _cold, _phases, _ready, _seasons, _units, _winter
+from lens.exhibits import _cold, _phases, _seasons, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 from lens.stats.intervals import garwood
