@@ -16,7 +16,7 @@ with page("readiness", lead="ready_cover") as screen:
         screen.show("ready_codes")
     with right:
         screen.show("ready_calendar")
-    screen.show("ready_next_wave", room=WHOLE)
+        screen.show("ready_next_wave")
     screen.show("ready_list", room=WHOLE)
     screen.show("ready_homes", room=WHOLE)
     left, right = st.columns(2)

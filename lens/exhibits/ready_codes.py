@@ -43,7 +43,7 @@ def build(ctx: Context) -> Exhibit:
 
 
 def _by_code(rows: list[dict]) -> _ready_stock.Counts:
-    return {code: counts for code, counts in _winter.by_code(rows).items()}
+    return dict(_winter.by_code(rows).items())
 
 
 def _most(ctx: Context, of: _ready_stock.Stock) -> str:
