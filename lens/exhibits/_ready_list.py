@@ -11,12 +11,14 @@ from datetime import date, timedelta
 
 from data.priority import FACTS
 from lens import words
+from lens.compile import Refusal
 from lens.exhibits import _majors, _ready, _units, _winter
 from lens.exhibits._reporting import silent, some
 from lens.exhibits._streets import silent_notes
 from lens.exhibits.check_blind import TODAY
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
+from lens.measures import DIMENSIONS
 
 RELATION = "premise_heating"
 SHOWN = 30
@@ -27,12 +29,13 @@ KEYS = ("place", "premise", "street", "kind", "why", "open", "last", "who")
 
 def build(ctx: Context, code: str, homes: bool) -> Exhibit:
     """The list of homes, or that of all other premises, as of the as-of date. Raises Refusal where the house gives
-    neither heating codes nor ways of heating.
+    neither heating codes nor ways of heating, and for a filter that a premise does not have.
     """
     if "premises.heating_types" not in ctx.snapshot.has:
         _winter.check_codes(ctx)
     if "hazards.heating_code" in ctx.snapshot.has and (refusal := ctx.off("S1")):
         raise refusal
+    _check_filters(ctx, "homes" if homes else "firms")
     # what is open, the register and the last visits are those of the as-of date, whatever period is chosen
     ctx = ctx.with_selection(ctx.selection.with_period(TODAY))
     since = _ready.before(ctx).start
@@ -84,6 +87,15 @@ def build(ctx: Context, code: str, homes: bool) -> Exhibit:
         measures=("S1", "M4"),
         show_table=True,
     )
+
+
+def _check_filters(ctx: Context, kind: str) -> None:
+    """Raise Refusal where the reader filters by what a premise does not have: the list would claim it and not do it."""
+    for code, _ in ctx.selection.where:
+        if RELATION not in DIMENSIONS[code].relations:
+            names = {f"dimension{end}": DIMENSIONS[code].name(lang) for end, lang in (("", "zh"), ("_en", "en"))}
+            key = f"ready.{kind}_plain"
+            raise Refusal("refused_dimension", measure=words.text(key, "zh"), measure_en=words.text(key, "en"), **names)
 
 
 def _values(ctx: Context, letters: Mapping[str, dict], since: date) -> dict:

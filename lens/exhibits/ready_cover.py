@@ -81,6 +81,7 @@ def build(ctx: Context) -> Exhibit:
         notes=(
             ctx.t("ready.cover_note", n=premises, day=now.day, least=FEWEST),
             ctx.t("ready.register_note"),
+            *((ctx.t("units.widened", phi=limits.phi_used),) if limits and limits.phi_used > 1 else ()),
             _ready.past_note(ctx, held),
             *_streets.silent_notes(ctx),
         ),
@@ -111,7 +112,9 @@ def _title(ctx: Context, now: _ready.Before, known: list, rows: Rows, earlier: d
     if not premises:
         return ctx.t("ready.cover_unknown")
     share = visited / premises
-    head = ctx.t("ready.cover_title", when=_ready.when(ctx, now), n=visited, of=premises, share=share)
+    days = {"start": now.start, "day": now.day, "left": (now.season.first - now.day).days}
+    key = "ready.cover_title" if now.lit else "ready.cover_title_left"
+    head = ctx.t(key, n=visited, of=premises, share=share, **days)
     # the same streets in every season, or one that fell silent would move the whole
     bases = [(_sum(e, known, "num"), _sum(e, known, "den")) for e in earlier.values()]
     same = [n / of for n, of in bases if of]

@@ -273,6 +273,13 @@ def test_filters_reach_every_figure(sample, code):
         assert made.title != sample(code).title
 
 
+@pytest.mark.parametrize("code", LISTS)
+def test_a_filter_that_a_premise_does_not_have_is_refused(sample, code):
+    with pytest.raises(Refusal) as refused:
+        sample(code, Selection().with_codes("activity_type", ["patrol"]))
+    assert "检查类型" in refused.value.message("zh") and "Activity type" in refused.value.message("en")
+
+
 # -- drawn winters -----------------------------------------------------------------------------------------------------
 
 
@@ -429,7 +436,7 @@ def test_before_ignition_it_is_asked_of_the_season_to_come_on_the_same_day(build
         ],
         as_of="2026-10-26",
     )  # fmt: skip
-    assert made.title.startswith("点火前20天（10月26日），涉及取暖的单位已检查66.7%（2/3家）；")
+    assert made.title.startswith("距点火20天（9月16日—10月26日）涉及取暖的单位已检查66.7%（2/3家）；")
     (row,) = rows(made)
     assert row["2025-2026"] == "50.0%（1/2）", "who opened later is not in the base of the year before"
     assert set(made.chart.series[-1].roles) == {"muted"} and row["verdict"] == "不作判断", (
