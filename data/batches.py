@@ -31,6 +31,7 @@ EXTRACTS = (
     "weather",
     "supervision_issues",
     "reported_figures",
+    "accidents",
 )
 ARROW = {
     "text": pa.string(),

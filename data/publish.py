@@ -205,7 +205,8 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
-    rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped, rule_apart."""
+    rule_heating, rule_phase, rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped,
+    rule_apart."""
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)
@@ -226,6 +227,13 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     con.execute("create table rule_season (kind varchar, season varchar, start_date date, end_date date)")
     _fill(con, "rule_season", [("heating", *s) for s in seasons.heating(home, years)])
     _fill(con, "rule_season", [("yearend", *s) for s in seasons.yearend(home, years)])
+    con.execute(
+        "create table rule_heating (season varchar, planned_start date, planned_end date, actual_start date,"
+        " actual_end date, source varchar, is_default boolean)"
+    )
+    _fill(con, "rule_heating", seasons.heating_told(home, years))
+    con.execute("create table rule_phase (ignition_days integer, ending_days integer, festival varchar)")
+    _fill(con, "rule_phase", [seasons.phases(home)])
     con.execute("create table rule_day (date date, is_workday boolean, holiday varchar)")
     _fill(con, "rule_day", seasons.special_days(home))
     con.execute("create table rule_spring (date date)")

@@ -1,4 +1,4 @@
-"""The rule tables about days, read into plain rows: heating seasons, 岁末年初, holidays, Spring Festival."""
+"""The rule tables about days, read into plain rows: heating seasons, their phases, 岁末年初, holidays, festivals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import date, timedelta
 
 from data.errors import UserError
 from data.home import Home
+
+#: how the source of the shipped days begins: a house that writes its own source has looked at them
+DEFAULT = "默认值"
 
 
 def heating(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:
@@ -28,6 +31,34 @@ def heating(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:
             raise UserError("rule_value_wrong", path=str(home.rule_file("heating_seasons.toml")), key=name)
         rows.append((name, start, end))
     return rows
+
+
+def heating_told(
+    home: Home, years: Iterable[int]
+) -> list[tuple[str, date | None, date | None, date | None, date | None, str, bool]]:
+    """(name, planned first and last day, actual first and last day, source, is it the shipped default) of each season.
+
+    A day that the table does not give is None: the default's days are in no column here, `heating` has those in force.
+    """
+    table = home.rule("heating_seasons.toml")
+    default = table["default"].get("source", DEFAULT)
+    rows = []
+    for year in years:
+        name = f"{year}-{year + 1}"
+        own = table.get("season", {}).get(name)
+        given = own or {}
+        days = [given.get(key) for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
+        rows.append((name, *days, given.get("source", "") if own else default, own is None and DEFAULT in default))
+    return rows
+
+
+def phases(home: Home) -> tuple[int, int, str]:
+    """(days of ignition, days of ending, name of the Spring Festival holiday). Raises UserError rule_value_wrong."""
+    table = home.rule("heating_phases.toml")
+    for key in ("ignition_days", "ending_days"):
+        if type(table[key]) is not int or table[key] < 0:
+            raise UserError("rule_value_wrong", path=str(home.rule_file("heating_phases.toml")), key=key)
+    return table["ignition_days"], table["ending_days"], table["festival"]
 
 
 def yearend(home: Home, years: Iterable[int]) -> list[tuple[str, date, date]]:

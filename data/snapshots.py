@@ -29,6 +29,8 @@ FILES = (
     "campaigns",
     "supervision_issues",
     "reported_figures",
+    "accidents",
+    "heating_seasons",
     "calendar",
     "labels",
     "spellings",

@@ -111,8 +111,8 @@ class Snapshot:
 
     @property
     def since(self) -> date:
-        """The first day that any extract can be compared from."""
-        return min(self.starts.values(), default=self.first_date)
+        """The first day that hazards or visits can be compared from; a list of events may reach back much further."""
+        return min((self.starts[e] for e in ("hazards", "inspections") if e in self.starts), default=self.first_date)
 
     @property
     def last_date(self) -> date:

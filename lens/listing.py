@@ -39,6 +39,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("sector", "code"), ("premise_name", "text"), ("due_date", "date"), ("end_date", "date"), ("status", "code"),
         ("issue_id", "text"),
     ),
+    "accidents": (
+        ("occurred_date", "date"), ("event_domain", "code"), ("jurisdiction", "code"), ("sector", "code"),
+        ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
+        ("accident_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

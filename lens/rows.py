@@ -49,6 +49,7 @@ RELATIONS = {
     ),
     "supervision_issues": Listed("issue_id"),
     "weather": Listed("date", "date"),
+    "accidents": Listed("accident_id", "occurred_date"),
 }
 
 

@@ -35,6 +35,7 @@ with came as (
     union select jurisdiction from raw_premises
     union select jurisdiction from raw_supervision_issues
     union select jurisdiction from raw_reported_figures
+    union select jurisdiction from raw_accidents
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code
 from came

@@ -1,4 +1,5 @@
 -- out_calendar: one row per day from 400 days before the first date to 400 days after the as-of date
+-- out_heating_seasons: one row per heating season that has days in the calendar
 
 create table span as
 select least(
@@ -16,7 +17,11 @@ from p;
 
 create view out_calendar as
 with day as (
-    select cast(unnest(generate_series(first_date - 400, as_of + 400, interval 1 day)) as date) as date from span
+    -- a list of events may reach back further than the ledgers; what is told of those must not begin with its emptiness
+    select cast(unnest(generate_series(
+        least(first_date, (select coalesce(min(occurred_date), first_date) from accident)) - 400, as_of + 400,
+        interval 1 day)) as date) as date
+    from span
 ),
 keyed as (
     select d.date,
@@ -51,10 +56,26 @@ select k.date,
     strftime(k.week_of, '%G-W%V') as house_week,
     coalesce(h.is_workday, isodow(k.date) <= 5) as is_workday,
     h.holiday,
-    spring.spring_offset
+    spring.spring_offset,
+    case
+        when s.season is null then null
+        when h.holiday = f.festival then 'festival'
+        when k.date - s.start_date < f.ignition_days then 'ignition'
+        when s.end_date - k.date < f.ending_days then 'ending'
+        else 'steady'
+    end as phase
 from keyed as k
+cross join rule_phase as f
 left join rule_season as s on k.date between s.start_date and s.end_date and s.kind = 'heating'
 left join rule_season as y on k.date between y.start_date and y.end_date and y.kind = 'yearend'
 left join rule_day as h on h.date = k.date
 left join spring on spring.date = k.date
 order by k.date;
+
+create view out_heating_seasons as
+select s.season, s.start_date, s.end_date, g.planned_start, g.planned_end, g.actual_start, g.actual_end, g.source,
+    g.is_default
+from rule_season as s
+join rule_heating as g using (season)
+where s.kind = 'heating' and s.season in (select season from out_calendar)
+order by s.season;

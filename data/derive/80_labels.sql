@@ -28,6 +28,17 @@ i as (
     from issue
     group by grouping sets ((sector), (jurisdiction), (lead_dept), (status))
 ),
+-- what only events bear, likewise
+a as (
+    select event_domain, class as accident_class, count(*) as n
+    from accident
+    group by grouping sets ((event_domain), (class))
+),
+b as (
+    select sector, jurisdiction, 0 as n
+    from accident
+    group by grouping sets ((sector), (jurisdiction))
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -43,6 +54,10 @@ union all
 select dimension, code, n from (unpivot g on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot i on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot a on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
 union all
 select 'heating_code', code, count(*)
 from (select unnest(string_split(heating_code, ';')) as code from hazard where heating_code is not null)

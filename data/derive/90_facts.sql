@@ -62,7 +62,9 @@ union all select 'hazards', (select given from provided where extract = 'hazards
 union all select 'inspections', (select count(*) > 0 from visit)
 union all select 'premises', (select count(*) > 0 from premise)
 union all select 'campaigns', (select count(*) > 0 from raw_campaigns)
-union all select 'weather', (select count(*) > 0 from raw_weather)
+-- a forecast alone says nothing of how cold it was
+union all select 'weather', (select count(*) > 0 from out_weather where kind is null or kind = 'observed')
+union all select 'weather.forecast', (select count(*) > 0 from out_weather where kind = 'forecast')
 union all select 'jurisdictions', (select count(*) > 0 from raw_jurisdictions)
 union all select 'supervision_issues', n > 0 from i
 union all select 'supervision_issues.lead_dept', lead_dept > 0 from i
@@ -70,12 +72,16 @@ union all select 'supervision_issues.due_date', due_date > 0 from i
 union all select 'supervision_issues.end_date', end_date > 0 from i
 union all select 'supervision_issues.status', status > 0 or end_date > 0 from i
 union all select 'supervision_issues.kind', kind > 0 from i
-union all select 'reported_figures', (select count(*) > 0 from out_reported_figures);
+union all select 'reported_figures', (select count(*) > 0 from out_reported_figures)
+-- a list of events without one row says that none was recorded
+union all select 'accidents', (select given from provided where extract = 'accidents')
+union all select 'accidents.heating', (select count(heating_related) > 0 from accident);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
 select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
-union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit;
+union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit
+union all select 'accidents', quantile_disc(occurred_date, 0.001) from accident;
 
 create table flag_count as
 select extract, flag, count(*) as n
@@ -84,10 +90,14 @@ from (
     union all select 'inspections', unnest(string_split(flags, ';')) from visit where flags <> ''
     union all select 'premises', unnest(string_split(flags, ';')) from raw_premises where flags <> ''
     union all select 'weather', unnest(string_split(flags, ';')) from raw_weather where flags <> ''
+    union all select 'weather', 'weather_kind_unknown' from raw_weather
+    where kind not in (select code from code where list = 'weather_kind')
     union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
+    union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
+    union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
 )
 group by extract, flag;

@@ -21,6 +21,7 @@ ORDER = (
     "weather",
     "supervision_issues",
     "reported_figures",
+    "accidents",
 )
 ARROW = {
     "text": pa.string(),

@@ -24,6 +24,7 @@ MARKS = {
     "weather": {"t_mean", "t_max", "t_min"},
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
+    "accidents": {"occurred_date", "occurred_at", "event_domain"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

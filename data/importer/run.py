@@ -30,6 +30,7 @@ EVENT_DATES = (
     "closed_date",
     "handed_date",
     "verified_date",
+    "occurred_date",
 )
 SHOWN = 20  # unknown texts listed per column
 

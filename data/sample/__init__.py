@@ -3,7 +3,8 @@
 register.py   12 streets, about 15,500 premises with turnover
 visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
-weather.py    daily weather with cold waves
+weather.py    daily weather with cold waves, and a forecast of a week
+accidents.py  accidents, fires and CO poisonings
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
@@ -26,6 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
+from data.sample.accidents import event_columns
 from data.sample.extracts import (
     KIND_DEPT,
     KIND_SECTOR,
@@ -53,7 +55,7 @@ from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.truths import LAST, LAST_DAY, TRUTHS
 from data.sample.visits import CAMPAIGNS, make_visits
-from data.sample.weather import STATION, make_weather
+from data.sample.weather import STATION, forecast, make_weather
 
 __all__ = ["DEFAULT_HAZARDS", "DEFAULT_SEED", "LABEL", "TRUTHS", "write_sample"]
 
@@ -88,11 +90,14 @@ def write_sample(
     inspection_rows = Inspections(streams[4], register, names, visits, found)
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
+    events_n, events = event_columns(seed, register, weather, words["events"])
+    coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
         "campaigns": len(CAMPAIGNS),
-        "weather": len(weather["date"]),
+        "weather": len(weather["date"]) + len(coming["date"]),
         "supervision_issues": issues_n,
+        "accidents": events_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -100,8 +105,9 @@ def write_sample(
     columns = {
         "jurisdictions": lambda start, stop: _jurisdictions(),
         "campaigns": lambda start, stop: _campaigns(),
-        "weather": lambda start, stop: _weather(weather),
+        "weather": lambda start, stop: _weather(weather, coming),
         "supervision_issues": lambda start, stop: issues,
+        "accidents": lambda start, stop: events,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
@@ -178,11 +184,15 @@ def _campaigns() -> Columns:
     }
 
 
-def _weather(weather: dict[str, np.ndarray]) -> Columns:
-    n = len(weather["date"])
-    columns: Columns = {name: pa.array(values) for name, values in weather.items()}
-    columns["warning"] = pa.array(weather["warning"], type=pa.string())
-    return columns | {"station": Pick(np.zeros(n), [STATION]), "kind": Pick(np.zeros(n), ["observed"])}
+def _weather(weather: dict[str, np.ndarray], coming: dict[str, np.ndarray]) -> Columns:
+    seen, n = len(weather["date"]), len(weather["date"]) + len(coming["date"])
+    columns: Columns = {}
+    for name, values in weather.items():
+        column = pa.array(values, pa.string() if name == "warning" else None)
+        ahead = pa.array(coming[name]) if name in coming else pa.nulls(n - seen)
+        columns[name] = pa.concat_arrays([column, ahead.cast(column.type)])
+    kind = np.arange(n) >= seen
+    return columns | {"station": Pick(np.zeros(n), [STATION]), "kind": Pick(kind, ["observed", "forecast"])}
 
 
 def _premises(rng: np.random.Generator, register: Register, names: pa.Array, start: int, stop: int) -> Columns:

@@ -1,8 +1,8 @@
 """What is planted in the synthetic district, and the constants that plant it.
 
 Streets are named by id (`jurisdictions.jurisdiction_id`). The truths hold at the default size;
-`tests/unit/test_sample.py` proves each of them from the written Parquet. (l) would need an extract
-(accidents) that the sample does not write.
+`tests/unit/test_sample.py` proves each of them from the written Parquet, `test_accidents.py` those of events and of the
+forecast.
 """
 
 from __future__ import annotations
@@ -50,6 +50,18 @@ STUCK_ISSUES = 3
 MAJORS_STRUCK_OUT = 2
 SILENT_STREET = "BH10"
 SILENT_FROM = dt.date(2026, 10, 19)
+# Events: expected numbers. Of fires 38 % fall into November to February, but 45 % of their deaths.
+EVENTS_A_YEAR = {"production": 7, "fire": 300}
+EVENTS_A_SEASON = {"fire": 30, "co": 20}  # those by heating
+WINTER_SHARE = 0.38
+FIRE_DEATHS, FIRE_DEATHS_WINTER = 11, 5
+# Heating events: in the edge streets so many times what their premises tell, in cold waves what their degree days tell.
+EDGE_FACTOR, COLD_FACTOR = 1.8, 1.5
+# Standard deviation of the factor of street and winter, around 1, that no hazard tells.
+WINTER_SPREAD = 0.35
+REPORT_MINUTES, LATE_REPORT_MINUTES = (10, 56), 95
+# Daily means (°C) forecast for the week after the last day.
+FORECAST = (0.4, -0.6, -5.6, -2.9, 0.8, 1.9, 2.6)
 
 TRUTHS: dict[str, dict[str, Any]] = {
     "a": {
@@ -123,6 +135,28 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "streets": EDGE_STREETS,
         "from": COLD_WAVE[0],
         "to": COLD_WAVE[1],
+    },
+    "l": {
+        "what": "One unit reported an accident 95 minutes after it had been told; every other within the hour.",
+        "minutes": LATE_REPORT_MINUTES,
+    },
+    "events": {
+        "what": "About 7 work safety accidents and 300 fires a year, 20 CO poisonings and 30 heating fires a heating "
+        "season; 38 % of fires and 45 % of their deaths in November to February. Heating events follow cold, cold "
+        "waves and what heats, the edge streets 1.8 times, and a factor of street and winter that no hazard tells.",
+        "a_year": EVENTS_A_YEAR,
+        "a_season": EVENTS_A_SEASON,
+        "winter_share": WINTER_SHARE,
+        "fire_deaths": (FIRE_DEATHS, FIRE_DEATHS_WINTER),
+        "streets": EDGE_STREETS,
+        "edge": EDGE_FACTOR,
+        "cold_wave": COLD_FACTOR,
+    },
+    "forecast": {
+        "what": "A forecast of seven days follows the last day; its third day is as cold as the cold wave was.",
+        "from": LAST + dt.timedelta(1),
+        "cold_day": LAST + dt.timedelta(1 + FORECAST.index(min(FORECAST))),
+        "t_mean": FORECAST,
     },
     "batch": {
         "what": "On three days one department closes everything of the day (more than 50 hazards) within one minute; "

@@ -1,4 +1,5 @@
-"""Daily weather like that of a north-Chinese plain city, with cold waves, one of them planted before the as-of date."""
+"""Daily weather like that of a north-Chinese plain city, with cold waves, one of them planted before the as-of date,
+and a forecast of the week after it."""
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ import datetime as dt
 
 import numpy as np
 
-from data.sample.truths import COLD_WAVE, LAST
+from data.sample.truths import COLD_WAVE, FORECAST, LAST
 
 WEATHER_FROM = dt.date(2022, 10, 1)
 STATION = "滨河"
 MEAN, AMPLITUDE = 14.5, 14.5
 AR, SPREAD = 0.75, 3.0
+# half of what a day varies by, in a forecast
+FORECAST_HALF = 5.0
 
 
 def make_weather(rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -59,3 +62,15 @@ def _cold_waves(rng: np.random.Generator) -> list[tuple[dt.date, int, float]]:
             start = dt.date(year, 11, 20) + dt.timedelta(days=int(rng.integers(0, 110)))
             waves.append((start, int(rng.integers(3, 6)), float(rng.uniform(7, 11))))
     return waves
+
+
+def forecast() -> dict[str, np.ndarray]:
+    """One row a day of the week after the last day: °C."""
+    days = [LAST + dt.timedelta(1 + i) for i in range(len(FORECAST))]
+    t_mean = np.array(FORECAST)
+    return {
+        "date": np.array(days, dtype="datetime64[D]"),
+        "t_mean": t_mean,
+        "t_max": (t_mean + FORECAST_HALF).round(1),
+        "t_min": (t_mean - FORECAST_HALF).round(1),
+    }

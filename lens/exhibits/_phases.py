@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from lens.exhibits import _winter
+from lens.exhibits._majors import rule
 from lens.exhibits.context import Context
 
 PHASES = ("ignition", "steady", "festival", "ending")
-#: days at either end of a season [P]
-ENDS = 15
-FESTIVAL = "春节"
 
 
 def of_season(ctx: Context, season: _winter.Season) -> dict[int, str]:
-    """{day of the season: phase}, of every day by the calendar.
-
-    The first and the last fifteen days are told before the festival, which falls between them.
-    """
-    length = (season.last - season.first).days + 1
-    found = {}
-    for d in ctx.snapshot.calendar:
-        if d["season"] != season.key:
-            continue
-        day = d["season_day"]
-        if day <= ENDS:
-            found[day] = "ignition"
-        elif day > length - ENDS:
-            found[day] = "ending"
-        else:
-            found[day] = "festival" if d["holiday"] == FESTIVAL else "steady"
-    return found
+    """{day of the season: phase}, of every day by the calendar."""
+    return {d["season_day"]: d["phase"] for d in ctx.snapshot.calendar if d["season"] == season.key}
 
 
 def runs(phases: dict[int, str]) -> list[tuple[str, int, int]]:
@@ -40,3 +23,9 @@ def runs(phases: dict[int, str]) -> list[tuple[str, int, int]]:
         else:
             found.append((phase, day, day))
     return found
+
+
+def lengths(ctx: Context) -> dict[str, int]:
+    """How many days the two ends of a season have: `ignition` and `ending`."""
+    table = rule(ctx, "heating_phases.toml")
+    return {"ignition": table["ignition_days"], "ending": table["ending_days"]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lens.exhibits import _cold, _phases, _ready, _units, _winter
-from lens.exhibits._majors import rule
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 from lens.exhibits.winter_temperature import AROUND
@@ -16,16 +15,16 @@ CODE = "ready_calendar"
 def build(ctx: Context) -> Exhibit:
     now = _ready.before(ctx).season
     phases = _phases.of_season(ctx, now)
-    given = rule(ctx, "heating_seasons.toml").get("season", {}).get(now.key, {})
+    (given,) = ctx.question("ready_season", season=now.key)
     rows: list[tuple] = []
 
     def add(key: str, first: date | None, last: date | None, told: str = "") -> None:
         days = (last - first).days + 1 if first and last else None
         rows.append((ctx.t(f"ready.calendar_{key}"), first, last, days, told))
 
-    planned = given.get("planned_start"), given.get("planned_end")
-    actual = given.get("actual_start"), given.get("actual_end")
-    source = ctx.t("ready.source_default") if now.default else given.get("source") or ctx.t("ready.source_house")
+    planned = given["planned_start"], given["planned_end"]
+    actual = given["actual_start"], given["actual_end"]
+    source = ctx.t("ready.source_default") if now.default else given["source"] or ctx.t("ready.source_house")
     # the season's own dates stand where nobody gave planned ones of their own
     add(
         "planned",
@@ -57,7 +56,7 @@ def build(ctx: Context) -> Exhibit:
         table=Table(tuple(Column(k, ctx.t(f"ready.calendar_column_{k}"), kind) for k, kind in keys), tuple(rows)),
         alt=title,
         notes=(
-            ctx.t("ready.calendar_note", n=_phases.ENDS),
+            ctx.t("ready.calendar_note", **_phases.lengths(ctx)),
             ctx.t("winter.wave_note", around=AROUND) if weather else ctx.t("ready.adds_weather"),
         ),
         show_table=True,

@@ -4,7 +4,7 @@ per 1,000 degree days where they are supplied: a warm winter lowers events witho
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from lens.exhibits import _ready, _seasons, _units, _winter
 from lens.exhibits.context import Context
@@ -28,7 +28,7 @@ def build(ctx: Context) -> Exhibit:
     newest = [s.key for s in reversed(found.seasons)]
     rates = {k: _rate(found, k) for k in newest}
     cold, short = _degree_days(ctx, found)
-    events = _events(ctx, found) if "accidents.heating" in ctx.snapshot.has else {}
+    events = _events(ctx, found) if not ctx.off(EVENTS) else {}
     names = tuple(newest)
     panels = [ctx.t("ready.panel_found")]
     series = [_series(ctx, panels[0], now.key, newest, rates, lambda k: _of(ctx, found, k))]
@@ -40,7 +40,7 @@ def build(ctx: Context) -> Exhibit:
         axes.append(Axis(decimals=0, zero=True))
     if events and cold:
         panels.append(ctx.t("ready.panel_events"))
-        per = {k: _per_degree(events[k], cold.get(k)) for k in newest}
+        per = {k: _per_degree(events.get(k), cold.get(k)) for k in newest}
         series.append(
             _series(ctx, panels[-1], now.key, newest, per, lambda k: ctx.t("ready.events_of", n=events[k], of=cold[k]))
         )
@@ -63,7 +63,7 @@ def build(ctx: Context) -> Exhibit:
         rate, lo, hi = rates[k]
         row = [k, found.sums[k].n, found.sums[k].y, rate, _interval(ctx, lo, hi), cold.get(k)]
         if events:
-            row += [events[k], _per_degree(events[k], cold.get(k))[0]]
+            row += [events.get(k), _per_degree(events.get(k), cold.get(k))[0]]
         body.append(tuple(row))
     notes = [ctx.t("ready.degree_note", day=now.day), _seasons.note(ctx, found.past)]
     if short:
@@ -72,7 +72,11 @@ def build(ctx: Context) -> Exhibit:
         notes.append(ctx.t("ready.adds_weather"))
     if not events:
         notes.append(ctx.t("ready.adds_events"))
-    title = _title(ctx, found, rates, cold)
+    else:
+        notes.append(ctx.t("ready.events_note"))
+        if lost := [k for k in newest if k not in events]:
+            notes.append(ctx.t("ready.events_since", names=lost))
+    title = _title(ctx, found, rates, cold, events)
     chart = Chart("dot", tuple(series), axes[0], Axis(kind="category", order=names), panels=tuple(panels),
                   axes=tuple(axes), height=110 + 40 * len(names))  # fmt: skip
     return Exhibit(
@@ -83,7 +87,7 @@ def build(ctx: Context) -> Exhibit:
         table=Table(tuple(columns), tuple(body)),
         alt=ctx.t("ready.degree_alt", title=title, names=names),
         notes=tuple(notes),
-        measures=("M5", "M26"),
+        measures=("M5", "M26", *((EVENTS,) if events else ())),
     )
 
 
@@ -116,19 +120,15 @@ def _degree_days(ctx: Context, found: _seasons.Seasons) -> tuple[dict[str, float
 
 
 def _events(ctx: Context, found: _seasons.Seasons) -> dict[str, int]:
-    """Recorded heating events of each season to the same day."""
-    days = found.now.day - 1
-    spans = {s.key: (s.first, min(s.first + timedelta(days), s.last)) for s in found.seasons}
-    return {k: _count(ctx, a, b) for k, (a, b) in spans.items()}
+    """Recorded heating events of each season to the same day; none of a season that began before the records did."""
+    began = ctx.snapshot.starts["accidents"]
+    spans = {s.key: (s.first, min(s.first + timedelta(found.now.day - 1), s.last)) for s in found.seasons}
+    return {k: ctx.ask(EVENTS, token=f"{a}..{b}")[0][EVENTS] for k, (a, b) in spans.items() if a >= began}
 
 
-def _count(ctx: Context, start: date, end: date) -> int:
-    return ctx.ask(EVENTS, token=f"{start}..{end}")[0][EVENTS]
-
-
-def _per_degree(n: int, cold: float | None) -> Cell:
+def _per_degree(n: int | None, cold: float | None) -> Cell:
     """Events per 1,000 °C·d with the exact Poisson interval."""
-    if not cold:
+    if n is None or not cold:
         return None, None, None
     lo, hi = (1000 * float(v) / cold for v in garwood(n))
     return 1000 * n / cold, lo, hi
@@ -158,7 +158,7 @@ def _interval(ctx: Context, lo: float | None, hi: float | None) -> str:
     return f"{ctx.t('winter.number', value=lo)}–{ctx.t('winter.number', value=hi)}"
 
 
-def _title(ctx: Context, found: _seasons.Seasons, rates: dict[str, Cell], cold: dict[str, float]) -> str:
+def _title(ctx: Context, found: _seasons.Seasons, rates: dict[str, Cell], cold: dict[str, float], events: dict) -> str:
     now = found.now
     mine, same = rates[now.key][0], [rates[s.key][0] for s in found.past]
     head = ctx.t(
@@ -173,4 +173,7 @@ def _title(ctx: Context, found: _seasons.Seasons, rates: dict[str, Cell], cold: 
         if before:
             told = _winter.range_words(ctx, before)
             parts[-1] = _units.parts(ctx, [parts[-1], _ready.context_clause(ctx, cold[now.key], before, told)])
+    if now.key in events:
+        # few events make no rate for a headline; the chart has it with its interval
+        parts.append(ctx.t("ready.degree_events", n=events[now.key]))
     return _units.clauses(ctx, parts)

@@ -87,7 +87,7 @@ def build(ctx: Context) -> Exhibit:
         table=Table(columns, body),
         alt=ctx.t("ready.phases_alt", title=title, names=names),
         notes=(
-            ctx.t("ready.phases_note", n=_phases.ENDS, least=FEWEST),
+            ctx.t("ready.phases_note", least=FEWEST, **_phases.lengths(ctx)),
             ctx.t("ready.phases_wave") if WAVE in every else ctx.t("ready.adds_weather"),
             ctx.t("units.dispersion", phi=found.phi),
             _seasons.note(ctx, found.past),

@@ -5,5 +5,5 @@ select
     avg(t_min) as t_min,
     avg(t_max) as t_max
 from read_parquet('{snapshot}/weather.parquet')
-where kind is null or kind <> 'forecast'
+where kind is null or kind = 'observed'
 group by date

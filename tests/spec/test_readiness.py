@@ -59,7 +59,7 @@ def sample(snapshot) -> Build:
 
 @pytest.fixture(scope="module")
 def files(snapshot) -> dict[str, list[dict]]:
-    names = ("hazards", "inspections", "premises")
+    names = ("hazards", "inspections", "premises", "accidents")
     return {n: pq.read_table(snapshot.path / f"{n}.parquet").to_pylist() for n in names}
 
 
@@ -250,9 +250,38 @@ def test_seasons_to_the_same_day_are_those_of_the_files(sample, files):
         ]
         assert row["visits"] == len(mine) and row["found"] == sum(found[v["inspection_id"]] for v in mine)
         assert row["rate"] == pytest.approx(100 * row["found"] / row["visits"])
+        events = [
+            a for a in files["accidents"] if a["is_heating"] and first <= a["occurred_date"] <= first + timedelta(7)
+        ]
+        assert row["events"] == len(events) and row["per"] == pytest.approx(1000 * len(events) / row["cold"])
     left = made.chart.series[0]
     assert left.text == tuple(f"{r['found']}/{r['visits']}" for r in rows(made)), "every dot prints n/N"
     assert any("不足八季的范围只作参照" in n for n in made.notes) and "只作参照" in made.title
+
+
+def test_a_season_before_the_records_of_events_has_none_and_not_0(build):
+    seen = [visit(f"单位{i}", f"{y}-11-16") for y in (2024, 2025) for i in range(3)]
+    cold = [
+        {"date": f"{y}-11-{d}", "station": "s", "t_mean": 8.0, "kind": "observed"}
+        for y in (2024, 2025)
+        for d in (15, 16)
+    ]
+    event = {"accident_id": "S1", "occurred_date": "2025-11-16", "event_domain": "co", "heating_related": True}
+    linked = hazard("2025-11-16", inspection_id="V1")
+    visits = [{**v, "inspection_id": f"V{i}"} for i, v in enumerate(reversed(seen))]
+    old = {**event, "accident_id": "S2", "occurred_date": "2025-03-01"}
+    made = build(
+        "winter_per_degree_day",
+        hazards=[DONE, linked],
+        inspections=[OLD, *visits],
+        weather=cold,
+        accidents=[event, old],
+        as_of="2025-11-16",
+    )
+    now, before = rows(made)
+    assert (now["events"], now["per"], now["cold"]) == (1, 50.0, 20.0)
+    assert (before["season"], before["events"], before["per"]) == ("2024-2025", None, None)
+    assert any("2024-2025的取暖事件记录不全" in n for n in made.notes)
 
 
 def test_phases_add_up_to_the_season(sample):
