@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import checks, criteria, locking, seasons, snapshots
+from data import checks, criteria, locking, priority, seasons, snapshots
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -257,6 +257,7 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_capped", checks.cap_codes(home, "activity_types"))
     con.execute("create table rule_apart (task_source varchar)")
     _fill(con, "rule_apart", checks.cap_codes(home, "apart"))
+    priority.check(home)  # data/derive needs none of it; the pages read the snapshot's copy
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])
 

@@ -18,7 +18,8 @@ from lens.selection import Selection
 QUERIES = Path(__file__).parent.parent / "queries"
 #: relations that are questions of their own, written in queries/<name>.sql with the period bound inside
 DERIVED = {
-    name: (QUERIES / f"{name}.sql").read_text("utf-8") for name in ("premise_window", "premise_seen", "cap_year")
+    name: (QUERIES / f"{name}.sql").read_text("utf-8")
+    for name in ("premise_window", "premise_seen", "premise_heating", "cap_year")
 }
 WEATHER_RELATIONS = {"weather"}
 

@@ -79,6 +79,7 @@ class Dimension:
     alias: str = ""
     relations: tuple[str, ...] = ()
     bar: bool = True  # offered in the filter bar; one that is not can still be chosen by a link
+    listed: bool = True  # labels.parquet has its codes; else any text may be one
 
     def name(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en

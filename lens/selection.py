@@ -117,6 +117,8 @@ class Selection:
         """
         chosen, odd = self, []
         for dim, codes in self.where:
+            if not DIMENSIONS[dim].listed:
+                continue
             known = snapshot.labels.get(dim, {})
             by_name = {r[lang]: c for c, r in known.items() for lang in ("zh", "en") if r[lang]}
             kept = []

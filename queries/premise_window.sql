@@ -1,5 +1,5 @@
 -- one row is one premise active at the end of the period, with the administrative and expert visits it had in the period
-select p.premise_no, p.jurisdiction, p.sector, p.subtype, p.risk_tier, p.responsible_dept,
+select p.premise_no, p.jurisdiction, p.sector, p.subtype, p.risk_tier, p.responsible_dept, p.heating_types,
     case when p.is_major_hazard_source then 'yes' when not p.is_major_hazard_source then 'no' end as hazard_source,
     coalesce(v.visits_n, 0) as visits_n
 from premises p

@@ -56,6 +56,7 @@ union all select 'inspections.result', result > 0 from v
 union all select 'inspections.inspector_org', inspector_org > 0 from v
 union all select 'premises.responsible_dept', (select count(responsible_dept) > 0 from premise)
 union all select 'premises.cap', (select count(cap_per_year) > 0 from premise)
+union all select 'premises.heating_types', (select count(heating_types) > 0 from premise)
 union all select 'premises.risk_tier', (select count(risk_tier) > 0 from premise)
 union all select 'hazards', (select given from provided where extract = 'hazards')
 union all select 'inspections', (select count(*) > 0 from visit)

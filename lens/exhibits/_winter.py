@@ -47,18 +47,19 @@ def season(ctx: Context) -> Season:
     Raises UserError period_not_in_data where no season has begun.
     """
     period = ctx.period if ctx.period.group == "season" else resolve("season", ctx.snapshot)
-    return _season(ctx, period.key)
+    return named(ctx, period.key)
 
 
 def earlier(ctx: Context, now: Season, since: date | None = None) -> list[Season]:
     """The seasons before `now` that do not begin before `since` (default: the first date of the data), oldest first."""
     since = since or ctx.snapshot.first_date
     keys = dict.fromkeys(d["season"] for d in ctx.snapshot.calendar if d["season"] and d["date"] < now.first)
-    found = [_season(ctx, k) for k in keys]
+    found = [named(ctx, k) for k in keys]
     return [s for s in found if s.first >= since]
 
 
-def _season(ctx: Context, key: str) -> Season:
+def named(ctx: Context, key: str) -> Season:
+    """A season by its key; of one that has not begun `until` is the as-of date."""
     days = [d["date"] for d in ctx.snapshot.calendar if d["season"] == key]
     return Season(key, days[0], days[-1], min(days[-1], ctx.as_of), _is_default(ctx, key))
 

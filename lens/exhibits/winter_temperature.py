@@ -46,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
         s for s in _winter.earlier(ctx, now, date.min)
         if sum(d <= now.day for d in mean.get(s.key, {})) >= (1 - MISSING) * min(now.day, s.day)
     ]  # fmt: skip
-    wave = _waves(now, past, least)
+    wave = waves(now, past, least)
 
     def say(day: int) -> str:
         on = now.first + timedelta(day - 1)
@@ -61,7 +61,7 @@ def build(ctx: Context) -> Exhibit:
         return text + ctx.t("winter.in_wave") if wave and day in wave else text
 
     chart, columns, body = _winter.season_chart(ctx, now, past, mine, mean, "℃", 1, say)
-    marks = tuple(Mark("xband", a - 0.5, b + 0.5, role="band") for a, b in _runs(sorted(wave or ())))
+    marks = tuple(Mark("xband", a - 0.5, b + 0.5, role="band") for a, b in runs_of(sorted(wave or ())))
     chart = replace(chart, marks=marks, y=replace(chart.y, zero=False, decimals=0))
     missing = now.day - len([d for d in mine if d <= now.day])
     notes = [ctx.t("winter.wave_note", around=AROUND) if wave is not None else ctx.t("winter.wave_none")]
@@ -87,7 +87,7 @@ def _whole(ctx: Context, what: str, now: _winter.Season) -> str:
     )
 
 
-def _waves(now: _winter.Season, past: list[_winter.Season], least: dict[str, dict[int, float]]) -> set[int] | None:
+def waves(now: _winter.Season, past: list[_winter.Season], least: dict[str, dict[int, float]]) -> set[int] | None:
     """The days of this season in a cold wave; None where earlier seasons are too short to say what is cold.
 
     At least two days in a row with the minimum below the 5th percentile of earlier seasons' minima on the days around.
@@ -105,7 +105,7 @@ def _waves(now: _winter.Season, past: list[_winter.Season], least: dict[str, dic
     return {d for d, cold in zip(days, found, strict=True) if cold}
 
 
-def _runs(days: list[int]) -> list[tuple[int, int]]:
+def runs_of(days: list[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for d in days:
         runs = [*runs[:-1], (runs[-1][0], d)] if runs and runs[-1][1] == d - 1 else [*runs, (d, d)]
@@ -135,7 +135,7 @@ def _title(ctx: Context, now: _winter.Season, past: list[_winter.Season], mean: 
         )
         parts.append(ctx.t(f"winter.hdd_{where}", n=len(before), range=spread))
     if wave is not None:
-        runs = _runs(sorted(wave))
+        runs = runs_of(sorted(wave))
         if wave:
             parts.append(ctx.t("winter.wave", n=len(wave), names=[_run_words(ctx, now, *r) for r in runs][-3:]))
         else:

@@ -61,3 +61,11 @@ def on_time_limits(in_time: ArrayLike, due: ArrayLike, whole: float) -> Funnel:
     test of whether they do (`proven`) would leave one street in a hundred beyond the 99.8 % limits.
     """
     return funnel(in_time, due, "proportion", theta=whole, widen="any")
+
+
+def visited_limits(visited: ArrayLike, premises: ArrayLike, whole: float) -> Funnel:
+    """Limits of the share of premises visited, widened by any over-dispersion.
+
+    A visit takes in a street or a market at a time, so the premises of a street are not visited one by one at random.
+    """
+    return funnel(visited, premises, "proportion", theta=whole, widen="any")

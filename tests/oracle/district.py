@@ -100,7 +100,7 @@ def _plain(name: str) -> str:
 
 def _premises(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
     columns = ["premise_id", "name", "sector", "subtype", "risk_tier", "status", "opened_on", "closed_on"]
-    frame = raw[[*columns, "responsible_dept", "cap_per_year"]].copy()
+    frame = raw[[*columns, "responsible_dept", "cap_per_year", "heating_types"]].copy()
     frame["street"] = raw["jurisdiction"].map(streets)
     frame["hazard_source"] = raw["is_major_hazard_source"].map({True: "yes", False: "no"})
     return frame

@@ -229,6 +229,12 @@ def _coverage(d: District, asked: Asked):
     return grouped(rows[rows["visits_n"] > 0], "", asked), grouped(rows, "", asked)
 
 
+def _heating_coverage(d: District, asked: Asked):
+    rows = _window(d, asked)
+    rows = rows[rows["heating_types"].fillna("") != ""]
+    return grouped(rows[rows["visits_n"] > 0], "", asked), grouped(rows, "", asked)
+
+
 def _frequency(d: District, asked: Asked):
     rows = _window(d, asked)
     return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
@@ -441,6 +447,7 @@ FIGURES: dict[str, Callable] = {
     "M5": _visits_found(lambda rows: rows["hazards_n"]),
     "M5b": _visits_found(lambda rows: (rows["hazards_n"] > 0).astype(int)),
     "M6": _coverage,
+    "M6_heating": _heating_coverage,
     "M8": _frequency,
     "M9": _of_hazards(_major),
     "M9_share": _of_hazards(_major, _all),

@@ -1,0 +1,11 @@
+"""Enterprises and other premises to visit before the next cold wave, in order, within their annual caps."""
+
+from __future__ import annotations
+
+from lens.exhibits import _ready_list
+from lens.exhibits.context import Context
+from lens.exhibits.record import Exhibit
+
+
+def build(ctx: Context) -> Exhibit:
+    return _ready_list.build(ctx, "ready_list", homes=False)
