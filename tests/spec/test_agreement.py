@@ -24,7 +24,7 @@ def snapshot(sample_home) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def made(snapshot):
-    return lambda code, lang="zh", where=Selection(): builder(code)(Context(snapshot, where, lang))
+    return lambda code, lang="zh", where=None: builder(code)(Context(snapshot, where or Selection(), lang))
 
 
 def number(pattern: str, text: str) -> int:
