@@ -439,15 +439,15 @@ def test_a_stock_that_grows_does_not_clear(build):
 
 def test_a_stock_that_shrinks_clears_within_an_interval(build):
     made = build("loop_pace", hazards=weekly(2, 20, 300), as_of="2026-03-29")
-    # 84 left; 18 fewer a week ± t(11)·√(264)/12 = 2.98
+    # 84 left; 18 fewer a week ± 1.96·√(264)/12 = 2.65
     assert made.title == "未整改84条，近12周平均每周净减18.0条，照此约5周清零（95%区间5周至6周）"
     assert any("不是承诺" in n for n in made.notes)
 
 
 def test_a_pace_within_chance_of_nothing_is_not_judged(build):
-    # 138 left; one fewer a week ± t(11)·√(108 + 120)/12 = 2.77
+    # 138 left; one fewer a week ± 1.96·√(108 + 120)/12 = 2.47
     made = build("loop_pace", hazards=weekly(9, 10, 150), as_of="2026-03-29")
-    assert made.title == "未整改138条，近12周平均每周变动−1.0条（95%区间−3.8至+1.8），增减、何时清零都说不准"
+    assert made.title == "未整改138条，近12周平均每周变动−1.0条（95%区间−3.5至+1.5），增减、何时清零都说不准"
     assert "清零都说不准" in build("loop_pace", hazards=weekly(10, 9, 150), as_of="2026-03-29").title
     made = build("loop_pace", hazards=weekly(5, 5, 60), as_of="2026-03-29")
     assert made.title.startswith("未整改60条，近12周平均每周变动0.0条（95%区间−") and "照此" not in made.title
