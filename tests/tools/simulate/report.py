@@ -59,9 +59,9 @@ LIMITS = """
 * Wilson takes hazards as independent. Where those of one visit share their fate, an on-time rate's 95 % interval covers
   less (last lines of "on-time rate"): read it as the least uncertainty, and the funnel's limits as the fair comparison.
 * Limits of months do not know the season. Where a rate swings by ±10 % over the year, some 5 % of its months lie beyond
-  its 99.8 % limits, with ±25 % 10 to 15 %; a history of fourteen months without a season leaves 2 % beyond (lines
-  of "month inside"). That a month is beyond them does not say it is beyond its like of other years. The note under the chart
-  says so; the comparison with last year is the one to trust.
+  its 99.8 % limits, with ±25 % 10 to 15 %; a history of fourteen months without a season leaves 2 % beyond (lines of
+  "month inside"). That a month is beyond them does not say it is beyond its like of other years. The note under the
+  chart says so; the comparison with last year is the one to trust.
 * The pace of clearing takes weeks as independent. Where closings follow findings within weeks, its interval holds the
   truth 99 to 100 times of 100 (last lines of the table): it calls a pace unknown that a closer look might tell, and
   promises nothing that is not there.
