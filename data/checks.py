@@ -8,13 +8,16 @@ from data.home import Home
 CHECKS = "checks.toml"
 
 
-def limits(home: Home) -> tuple[int, int, float]:
-    """Days within which a visit is followed up; premises and share from which one text is a copied one."""
-    follow, copied = home.rule(CHECKS)["follow_up"], home.rule(CHECKS)["copied"]
+def limits(home: Home) -> tuple[int, int, float, int, float]:
+    """Days within which a visit is followed up; premises and share from which one text is a copied one; days and
+    likeness (0–1) from which a hazard may be one that another body entered before."""
+    follow, copied, doubled = (home.rule(CHECKS)[part] for part in ("follow_up", "copied", "doubled"))
     return (
         _whole(home, "follow_up.days", follow.get("days")),
         _whole(home, "copied.premises", copied.get("premises")),
         _share(home, "copied.share", copied.get("share")),
+        _whole(home, "doubled.days", doubled.get("days")),
+        _share(home, "doubled.alike", doubled.get("alike")),
     )
 
 

@@ -249,7 +249,10 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_recheck", criteria.recheck_limits(home))
     con.execute("create table rule_interval (risk_tier varchar, days integer)")
     _fill(con, "rule_interval", criteria.visit_intervals(home))
-    con.execute("create table rule_check (follow_days integer, copied_premises integer, copied_share double)")
+    con.execute(
+        "create table rule_check (follow_days integer, copied_premises integer, copied_share double,"
+        " doubled_days integer, doubled_alike double)"
+    )
     _fill(con, "rule_check", [checks.limits(home)])
     con.execute("create table rule_rank (activity_type varchar, rank integer)")
     _fill(con, "rule_rank", checks.ranks(home))

@@ -48,6 +48,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
+#: columns that the rows of one measure have besides
+BESIDES: dict[str, tuple[tuple[str, str], ...]] = {"M2_doubled": (("inspector_org", "code"), ("double_of", "text"))}
+
+
 @dataclass(frozen=True)
 class Listing:
     """The rows of `rows` under the context's selection, page `n` of them."""
@@ -120,7 +124,7 @@ class Listing:
         """One page of the rows as a table, or `whole`: all that may be downloaded."""
         ctx = self.ctx
         size, start = (LIMIT, 0) if whole else (PAGE, PAGE * (self.page - 1))
-        fields = FIELDS[self.relation]
+        fields = (*FIELDS[self.relation], *BESIDES.get(self.measure.code, ()))
         source = SOURCE if self.relation != "weather" else ()
         found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, [key for key, _ in fields] + list(source))
         columns = tuple(Column(key, self._name(key), kind if kind != "code" else "text", 1) for key, kind in fields)

@@ -8,6 +8,7 @@ with page("data_quality", lead="data_sources") as screen:
     screen.show("data_sources")
     screen.show("data_reporting")
     screen.show("data_flags")
+    screen.show("data_doubles")
     left, right = st.columns(2)
     with left:
         screen.show("data_rejects")

@@ -1,6 +1,7 @@
 -- out_hazards: hazard with is_recurred: another hazard of the premise and category found 1 to 365 days after the end,
 -- recheck_by: the last day for its re-inspection, and is_copied: its wording is in copied_text (null where there is no
--- wording, body or premise, or where it was found at no default visit)
+-- wording, body or premise, or where it was found at no default visit), double_of: the hazard of another body that it may
+-- be once more
 
 -- narrow and distinct on both sides, so that an asof join reads each once however many hazards one premise has
 create table recurred as
@@ -27,6 +28,7 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     case when l.workdays then t.date else h.recheck_from + l.days end as recheck_by,
     case when h.description is not null and h.inspector_org is not null and h.premise_no is not null
         and coalesce(a.default_visit, true) then c.description is not null end as is_copied,
+    d.first_id as double_of,
     h.flags, h.batch_id, h.source_file, h.source_sheet, h.source_row
 from hazard as h
 left join recurred as r
@@ -37,6 +39,7 @@ left join workday as t on t.is_workday and t.n = w.n + l.days
 left join copied_text as c
     on c.inspector_org = h.inspector_org and c.category = coalesce(h.category, '') and c.year = year(h.found_date)
         and c.description = h.description
+left join doubled as d on d.hazard_id = h.hazard_id
 left join code as a on a.list = 'activity_type' and a.code = h.activity_type
 -- a total order: the same input gives the same file
 order by h.found_date, h.jurisdiction, h.hazard_id;

@@ -24,8 +24,8 @@ with came as (
 -- dates before the day of handing over are no dates; what happened after the as-of date has not happened yet
 dated as (
     select * replace (
-            -- a list of issues need not say of each row that it is one
-            coalesce(kind, 'issue') as kind,
+            -- a list of issues need not say of each row that it is one, and a kind that nobody knows must not hide a fault
+            case when kind_known then kind else 'issue' end as kind,
             case when due_date >= handed_date then due_date end as due_date,
             case when rectified_date between handed_date and as_of then rectified_date end as rectified_date,
             case when verified_date between handed_date and as_of then verified_date end as verified_date

@@ -47,6 +47,7 @@ union all select 'hazards.recheck_failed', (select failures from gave)
 union all select 'hazards.five', (select resp and measures and funds and deadline and plan from gave)
 union all select 'hazards.description', description > 0 from h
 union all select 'hazards.inspector_org', inspector_org > 0 from h
+union all select 'hazards.doubles', premise > 0 and category > 0 and description > 0 and inspector_org > 0 from h
 union all select 'hazards.visit_link', has_link from l
 union all select 'inspections.hazards_n', use_links or stated_n > 0 from l, v
 union all select 'inspections.major_n', (use_links and graded) or stated_major_n > 0 from l, v

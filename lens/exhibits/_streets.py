@@ -31,7 +31,8 @@ def mix(ctx: Context) -> dict[str, dict]:
 def dispersion(sums: ClusterSums | None) -> float:
     """How much more hazards vary between premises than Poisson would; at least 1.
 
-    The cluster variance of Σy over Σy: m/(m−1)·Σ(y_c − R·n_c)² / Σy (lens/stats/intervals.py has the variance).
+    The cluster variance of Σy over Σy: m/(m−1)·Σ(y_c − R·n_c)² / Σy (lens/stats/intervals.py has the variance). It is
+    on the safe side: intervals of ratios at the same mix that are widened by it cover 97 to 98 % (docs/simulation.md).
     """
     if sums is None:
         return 1.0

@@ -74,5 +74,8 @@ def rounds(ctx: Context) -> list[Round]:
 
 
 def kind_notes(ctx: Context) -> tuple[str, ...]:
-    told = "supervision_issues.kind" in ctx.snapshot.has
-    return () if told else (ctx.t("supervision.list.no_kind"),)
+    """How rows count whose kind the list does not tell, or in words that no code list has."""
+    if "supervision_issues.kind" not in ctx.snapshot.has:
+        return (ctx.t("supervision.list.no_kind"),)
+    unknown = ctx.snapshot.manifest["flags"].get("supervision_issues", {}).get("kind_unknown", 0)
+    return (ctx.t("supervision.list.kind_unknown", n=unknown),) if unknown else ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lens.compile import Refusal
-from lens.exhibits import _units
+from lens.exhibits import _majors, _units
 from lens.exhibits._reporting import silent, some
 from lens.exhibits._streets import silent_notes
 from lens.exhibits.context import Context
+from lens.exhibits.posture import COVERAGE_DAYS
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Rows, Series, Table
 
 CODE = "check_blind"
@@ -33,7 +36,7 @@ def build(ctx: Context) -> Exhibit:
     tiers = _units.order(ctx, "risk_tier", _sums(cells, 1, f"{SHARE}_den"))
     register = _units.total(ctx.with_selection(ctx.selection.with_period(TODAY)), "M6")
     title = _title(ctx, cells, tiers)
-    notes = [ctx.t("check.blind_note"), *unreported(ctx)]
+    notes = [ctx.t("check.blind_note"), *_coverage(ctx, cells), *unreported(ctx)]
     if register:
         notes.insert(0, ctx.t("check.blind_register", n=register["M6_den"], day=ctx.as_of))
     return Exhibit(
@@ -91,6 +94,26 @@ def _title(ctx: Context, cells: dict, tiers: list) -> str:
     else:
         second = ctx.t("check.never_high" if bad else "check.never", n=gone, k=bad)
     return _units.clauses(ctx, (first, second))
+
+
+def _coverage(ctx: Context, cells: dict) -> list[str]:
+    """How the late red and orange premises lead to those that the coverage calls not visited, where both can be said.
+
+    Only where both tiers have the coverage's own number of days: else the two look back differently far.
+    """
+    days = _majors.rule(ctx, "visit_intervals.toml").get("days", {})
+    if ctx.off("M6") or any(days.get(t) != COVERAGE_DAYS for t in HIGH):
+        return []
+    late, known = (sum(_sums(cells, 1, f"{SHARE}_{part}").get(t, 0) for t in HIGH) for part in ("num", "den"))
+    token = f"{ctx.as_of - timedelta(COVERAGE_DAYS - 1)}..{ctx.as_of}"
+    try:
+        row = ctx.ask("M6", token=token, risk_tier=HIGH)[0]
+    except Refusal:
+        return []
+    left = row["M6_den"] - row["M6_num"]
+    if row["M6_den"] != known or left <= late:
+        return []
+    return [ctx.t("check.blind_coverage", days=COVERAGE_DAYS, left=left, more=left - late)]
 
 
 def _row(ctx: Context, sector: str | None, tiers: list, cells: dict) -> Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import ceil, isinf
+from math import ceil
 
 from lens import words
 from lens.exhibits import _closing, _units
@@ -73,7 +73,7 @@ def build(ctx: Context) -> Exhibit:
         alt=ctx.t("closing.pace_alt", title=title),
         notes=(
             ctx.t("closing.pace_note", n=WEEKS),
-            *([] if quiet else [ctx.t("closing.pace_net", net=told.net, lo=told.lo, hi=told.hi)]),
+            *([] if quiet else [ctx.t("closing.pace_net", **_change(told))]),
             *silent_notes(ctx),
         ),
         measures=("S1", *(["M4"] if late else []), *(FLOWS[k] for k in keys)),
@@ -85,14 +85,21 @@ def _sentence(ctx: Context, kind: str, stock: int, told: Clearing) -> str:
     if not stock:
         return ctx.t(f"closing.pace_zero_{kind}")
     name = ctx.t(f"closing.pace_{kind}", n=stock, of=WEEKS)
-    if told.net <= 0:
-        return ctx.t("closing.pace_grows" if told.net < 0 else "closing.pace_stands", name=name, d=-told.net)
+    if told.lo == told.hi == 0:
+        return ctx.t("closing.pace_stands", name=name)
+    if told.hi <= 0:
+        return ctx.t("closing.pace_grows", name=name, d=-told.net)
+    if told.lo <= 0:
+        return ctx.t("closing.pace_unsure", name=name, **_change(told))
     weeks, soonest = _weeks(ctx, told.weeks), ceil(told.soonest)
-    if isinf(told.latest):
-        return ctx.t("closing.pace_maybe", name=name, d=told.net, weeks=weeks, soonest=soonest)
     return ctx.t(
         "closing.pace_clears", name=name, d=told.net, weeks=weeks, soonest=soonest, latest=_weeks(ctx, told.latest)
     )
+
+
+def _change(told: Clearing) -> dict[str, float]:
+    """The change of the stock a week, which is the outflow with its sign turned."""
+    return {"d": -told.net, "lo": -told.hi, "hi": -told.lo}
 
 
 def _weeks(ctx: Context, weeks: float) -> str:

@@ -199,7 +199,7 @@ def _coverage(ctx: Context) -> Tile:
         now = ctx.ask("M6", token=token, **change_tiers)[0]
     except Refusal as early:
         return _off(ctx, "M6", early, label)
-    left = ctx.t("posture.not_visited", n=now["M6_den"] - now["M6_num"])
+    left = ctx.t("posture.not_visited", days=COVERAGE_DAYS, n=now["M6_den"] - now["M6_num"])
     phrase = _verdict.Phrase(ctx.t("verdict.reference"))
     # who was not visited is what can be acted on
     behind = ctx.behind("M6", "rest", token, **change_tiers)

@@ -42,7 +42,7 @@ def build(ctx: Context) -> Exhibit:
         ),
         table=_table(ctx, sectors, tiers, cells, token),
         alt=ctx.t("sectors.tiers_alt", title=title),
-        notes=(ctx.t("sectors.tiers_note"),),
+        notes=(ctx.t("sectors.tiers_note", days=days),),
         measures=("M6",),
     )
 

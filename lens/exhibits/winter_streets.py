@@ -124,7 +124,9 @@ def _title(ctx: Context, judged, base, asked, opens, weight, quiet) -> str:
         return ctx.t("winter.streets_range", n=total, lo=min(shown), hi=max(shown), streets=len(shown))
     theta = _theta(asked, opens, base)
     n, premises = sum(opens.get(s, {}).get("open_n", 0) for s in asked), sum(base[s] for s in asked)
-    head = ctx.t("winter.streets_rate", rate=theta, n=n, premises=premises)
+    rest = sum(o["open_n"] for o in opens.values()) - n
+    key = "winter.streets_rate_rest" if rest else "winter.streets_rate"
+    head = ctx.t(key, rate=theta, n=n, premises=premises, rest=rest)
     if len(asked) < 2:
         return head
     if not judged.high and not judged.low:

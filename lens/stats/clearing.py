@@ -30,8 +30,10 @@ def clearing(stock: float, came: ArrayLike, went: ArrayLike, conf: float = 0.95)
     """The pace of the weeks given, and how long `stock` lasts at it.
 
     The interval is Student's t over the weekly net flows: what comes in goes out some weeks later, so the two are not
-    independent and their difference is what is averaged. Its spread is at least the Poisson one of the counts, so that
-    a few weeks that happen to be alike do not look certain. Raises ValueError under two weeks.
+    independent and their difference is what is averaged. It is at least the Poisson one of the counts, so that a few
+    weeks that happen to be alike do not look certain. It takes the weeks as independent: where closings follow findings
+    within weeks, one week's surplus is the next one's outflow and the interval is wider than it need be
+    (docs/simulation.md has how often it holds). Raises ValueError under two weeks.
     """
     into, out = floats(came), floats(went)
     if into.size < 2 or into.size != out.size:
@@ -39,8 +41,9 @@ def clearing(stock: float, came: ArrayLike, went: ArrayLike, conf: float = 0.95)
     net = out - into
     weeks = net.size
     mean = float(net.mean())
-    error = max(float(net.std(ddof=1)) / np.sqrt(weeks), float(np.sqrt(into.sum() + out.sum())) / weeks)
-    half = float(special.stdtrit(weeks - 1, (1 + conf) / 2)) * error
+    student, normal = float(special.stdtrit(weeks - 1, (1 + conf) / 2)), float(special.ndtri((1 + conf) / 2))
+    spread, poisson = float(net.std(ddof=1)) / np.sqrt(weeks), float(np.sqrt(into.sum() + out.sum())) / weeks
+    half = max(student * spread, normal * poisson)
     lo, hi = mean - half, mean + half
 
     def lasts(pace: float) -> float:

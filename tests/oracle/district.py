@@ -59,6 +59,7 @@ def read(batch: Path, as_of: date) -> District:
     visits["major_n"] = visits["inspection_id"].map(majors).fillna(0).astype(int)
     visits["followed_on"], visits["followed_found"] = _followed(visits)
     hazards["is_copied"] = _copied(hazards)
+    hazards["double_of"] = _doubled(hazards)
     weather = _table(batch, "weather", "date")
     weather = weather[(weather["kind"] != "forecast") & (weather["date"] <= day)].copy()
     weather["t_mean"] = weather["t_mean"].fillna((weather["t_max"] + weather["t_min"]) / 2)
@@ -277,15 +278,48 @@ def _copied(hazards: pd.DataFrame) -> pd.Series:
     told = hazards["description"].notna() & hazards["inspector_org"].notna() & hazards["premise"].notna()
     told &= hazards["activity_type"].isna() | hazards["activity_type"].isin(DEFAULT_VISITS)
     rows = hazards[told]
-    plain = rows["description"].map(
-        lambda text: "".join(c for c in text.lower() if not c.isspace() and unicodedata.category(c)[0] not in "PS")
-    )
+    plain = rows["description"].map(_bare)
     kind = [rows["inspector_org"], rows["category"].fillna(""), rows["found_date"].dt.year]
     of_kind = plain.groupby(kind).transform("size")
     of_text = plain.groupby([*kind, plain.rename("plain")]).transform("size")
     places = rows["premise"].groupby([*kind, plain.rename("plain")]).transform("nunique")
     copied = (places >= 3) & (of_text >= 0.3 * of_kind)
     return copied.astype(object).reindex(hazards.index).where(told, None)
+
+
+def _doubled(hazards: pd.DataFrame) -> pd.Series:
+    """The hazard of another body, up to a week older and open then, with the same premise and category and like words:
+    twice the shared pairs of neighbouring characters over all of both is at least 0.6."""
+    told = hazards[["premise", "category", "inspector_org", "description"]].notna().all(axis=1)
+    found: dict[int, str] = {}
+    for _, rows in hazards[told].groupby(["premise", "category"]):
+        many = rows.sort_values(["found_date", "hazard_id"]).to_dict("index")
+        for i, new in many.items():
+            best = 0.0
+            for old in many.values():
+                if (old["found_date"], old["hazard_id"]) >= (new["found_date"], new["hazard_id"]):
+                    break
+                gone = old["end_date"] < new["found_date"]
+                if (
+                    old["inspector_org"] == new["inspector_org"]
+                    or gone
+                    or (new["found_date"] - old["found_date"]).days > 7
+                ):
+                    continue
+                a, b = _pairs(old["description"]), _pairs(new["description"])
+                alike = 2 * len(a & b) / (len(a) + len(b))
+                if alike >= 0.6 and alike > best:
+                    best, found[i] = alike, old["hazard_id"]
+    return pd.Series(found, dtype=object).reindex(hazards.index)
+
+
+def _pairs(text: str) -> set[str]:
+    plain = _bare(text)
+    return {plain[i : i + 2] for i in range(max(len(plain) - 1, 1))}
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.lower() if not c.isspace() and unicodedata.category(c)[0] not in "PS")
 
 
 def _recurred(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -459,6 +459,7 @@ FIGURES: dict[str, Callable] = {
         lambda rows, asked: rows["is_recurred"], lambda rows, asked: rows["recurrence_base"], date="end_date"
     ),
     "M2_copied": _share("found_date", _told, lambda rows, asked: rows["is_copied"] == True),  # noqa: E712
+    "M2_doubled": _of_hazards(lambda rows, asked: rows["double_of"].notna()),
     "M5_zero": _visits_found(lambda rows: (rows["hazards_n"] == 0).astype(int)),
     "M8_cap": _above_cap,
     "M9_authority": _share("found_date", _major_with_source, lambda rows, asked: rows["activity_type"] != "self_check"),

@@ -155,7 +155,7 @@ def test_which_wording_is_repeated(publish_rows):
     ("text", "key"),
     [
         ("days = 0", "follow_up.days"), ("patrol = 0", "follow_up.rank.patrol"), ("share = 1.5", "copied.share"),
-        ('apart = "report"', "cap.apart"),
+        ('apart = "report"', "cap.apart"), ("alike = 0", "doubled.alike"),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_used_is_named(home, publish_rows, text, key):

@@ -18,6 +18,7 @@ from lens.selection import Selection
 
 SELECTIONS = {
     "all": Selection(),
+    "a street": Selection().with_codes("jurisdiction", ["BH06"]),
     "a street and two sectors": Selection("r12")
     .with_codes("jurisdiction", ["BH06"])
     .with_codes("sector", ["gas", "fire"]),

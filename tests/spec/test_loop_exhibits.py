@@ -439,28 +439,35 @@ def test_a_stock_that_grows_does_not_clear(build):
 
 def test_a_stock_that_shrinks_clears_within_an_interval(build):
     made = build("loop_pace", hazards=weekly(2, 20, 300), as_of="2026-03-29")
-    # 84 left; 18 fewer a week ± t(11)·√(264)/12 = 2.98
+    # 84 left; 18 fewer a week ± 1.96·√(264)/12 = 2.65
     assert made.title == "未整改84条，近12周平均每周净减18.0条，照此约5周清零（95%区间5周至6周）"
     assert any("不是承诺" in n for n in made.notes)
 
 
-def test_a_pace_within_chance_of_nothing_is_not_promised(build):
+def test_a_pace_within_chance_of_nothing_is_not_judged(build):
+    # 138 left; one fewer a week ± 1.96·√(108 + 120)/12 = 2.47
     made = build("loop_pace", hazards=weekly(9, 10, 150), as_of="2026-03-29")
-    assert made.title.endswith("也可能不减）") and "138条" in made.title
-
-
-def test_in_equals_out_does_not_clear_and_a_short_ledger_says_so(build):
+    assert made.title == "未整改138条，近12周平均每周变动−1.0条（95%区间−3.5至+1.5），增减、何时清零都说不准"
+    assert "清零都说不准" in build("loop_pace", hazards=weekly(10, 9, 150), as_of="2026-03-29").title
     made = build("loop_pace", hazards=weekly(5, 5, 60), as_of="2026-03-29")
-    assert made.title == "未整改60条，近12周平均新增与减少相抵，照此不会清零"
+    assert made.title.startswith("未整改60条，近12周平均每周变动0.0条（95%区间−") and "照此" not in made.title
+
+
+def test_a_stock_that_nothing_moves_does_not_clear_and_a_short_ledger_says_so(build):
+    made = build("loop_pace", hazards=[closed("2025-12-01", "2025-12-03"), *weekly(0, 0, 6)], as_of="2026-03-29")
+    assert made.title == "未整改6条，近12周平均没有新增，也没有减少，照此不会清零"
     made = build("loop_pace", hazards=[closed("2026-03-20", "2026-03-21")], as_of="2026-03-29")
     assert made.empty == "台账不足12周，看不出快慢。"
 
 
-def test_the_sample_does_not_clear(sample):
+def test_the_sample_says_that_its_pace_cannot_be_told(sample):
+    """More came than went over twelve weeks, but by less than the weeks differ from each other."""
     made = sample("loop_pace")
     told = rows(made)
     assert len(told) == 12 and sum(r["n_in"] for r in told) > sum(r["n_out"] for r in told)
-    assert made.title.startswith("未整改859条，近12周平均每周多出") and "照此不会清零" in made.title
+    assert made.title.startswith(
+        "未整改859条，近12周平均每周变动+21.8条（95%区间−37.8至+81.4），增减、何时清零都说不准"
+    )
 
 
 def test_the_loop_speaks_english_without_chinese(sample, snapshot):

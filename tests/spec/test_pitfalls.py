@@ -1,7 +1,6 @@
 """The pitfalls T1–T20 of district statistics: what the product does where a figure would mislead.
 
-T11 (the same hazard found twice) and T12 (pasted texts) are of the exhibits on the quality of checks and have their
-tests there.
+T11 (the same hazard found twice) and T12 (pasted texts) are in test_pitfalls_texts.py.
 """
 
 from __future__ import annotations

@@ -184,3 +184,15 @@ def test_the_three_stuck_issues_head_the_list(sample):
     old = [r for r in cells(made) if r["days"] > 150]
     assert len(old) == 3 and cells(made)[:3] == old and all("省级" in r["round"] for r in old)
     assert len(made.table.rows) == len(cells(made)) == sample.ask("M21_open")[0]["M21_open"]
+
+
+@pytest.mark.parametrize("code", ["supervision_state", "supervision_list", "supervision_burn"])
+def test_a_kind_that_nobody_knows_counts_as_an_issue_and_is_told(build, code):
+    """A fault under a word that no code list has must not vanish from what is open."""
+    issues = [issue(), issue(days=3), issue(kind="表扬信"), issue(kind="advice")]
+    made = build(code, issues)
+    assert "清单有1条事项类别无法识别，按问题计。" in made.notes
+    if code == "supervision_state":
+        assert made.title == "督导问题未整改2条，最久52天" and tiles(made)["M21_open"] == "2"
+    assert not [n for n in build(code, issues[:2]).notes if "无法识别" in n]
+    assert "The kind of 1 row of the list is not known; it counts as an issue." in build(code, issues, lang="en").notes

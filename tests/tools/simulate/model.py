@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from lens.exhibits._streets import dispersion
+from lens.stats.clearing import clearing
 from lens.stats.intervals import ClusterSums, clustered_ratio, log_ratio_change, proportion_difference, wilson
 from lens.stats.judge import at_mix
 from lens.stats.shrink import empirical_bayes, shrunken
@@ -20,6 +21,8 @@ from tests.tools.simulate.district import ALIKE, ON_TIME, PREMISE_SHAPE, VISIT_S
 LEAST, MOST = 0.92, 0.98
 SPREADS = (0.1, 0.2, 0.4, 0.8)
 DAYS = (7, 15, 30)
+#: weeks of a pace, as lens/exhibits/loop_pace.py takes them, and weeks before in which closings settle
+WEEKS, RUN_IN = 12, 40
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,39 @@ def months(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
             yield _share("month inside 99.8 % limits (Laney)", scenario, np.array(inside), counts=False)
 
 
+def pace(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
+    """Net outflow of twelve weeks: both flows on their own, and closings that follow findings by their days to close.
+
+    The true weeks to clear lie between the interval's whenever the true pace does, so that one line tells of both.
+    """
+    # the third number: shape of the weeks' own gamma factor, 0 for weeks that are all alike
+    for came, went, shape in ((0.3, 0.5, 0), (2, 3, 0), (50, 60, 0), (2, 3, 4), (50, 60, 4), (600, 500, 4)):
+        flows = [_weekly(rng, mean, shape, (replicates, WEEKS)) for mean in (came, went)]
+        scenario = f"{came:g} in and {went:g} out a week, {'uneven' if shape else 'even'} weeks"
+        yield _share("pace of clearing", scenario, _pace_held(*flows, went - came))
+    for came in (5, 50):
+        for median in (0.5, 4.0):
+            held = []
+            for _ in range(replicates):
+                into = _weekly(rng, came, 10, RUN_IN + WEEKS)
+                day = np.repeat(np.arange(into.size), into) + rng.random(into.sum())
+                week = np.floor(day + rng.lognormal(np.log(median), 0.9, day.size)).astype(int)
+                out = np.bincount(week, minlength=into.size)[: into.size]
+                out = out + rng.poisson(came / 10, into.size)  # an old stock is worked off besides
+                held.append(_pace_held(into[None, RUN_IN:], out[None, RUN_IN:], came / 10)[0])
+            scenario = f"{came} a week closed after {median:g} weeks (median), {came / 10:g} of an old stock besides"
+            yield _share("pace of clearing", scenario, np.array(held), counts=False)
+
+
+def _weekly(rng: np.random.Generator, mean: float, shape: float, size) -> np.ndarray:
+    return rng.poisson(mean * (rng.gamma(shape, 1 / shape, size) if shape else np.ones(size)))
+
+
+def _pace_held(came: np.ndarray, went: np.ndarray, truth: float) -> np.ndarray:
+    made = [clearing(1, i, o) for i, o in zip(came, went, strict=True)]
+    return np.array([m.lo <= truth <= m.hi for m in made])
+
+
 SUBJECTS: dict[str, Callable[[np.random.Generator, int], Iterator[Share]]] = {
     "per visit": per_visit,
     "at the same mix": ratios_at_mix,
@@ -196,4 +232,5 @@ SUBJECTS: dict[str, Callable[[np.random.Generator, int], Iterator[Share]]] = {
     "empirical Bayes": street_rates,
     "time to close": closed_by,
     "months": months,
+    "pace": pace,
 }
