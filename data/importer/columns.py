@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from data.importer.contract import CodeLists, squeeze
 from data.importer.values import (
     BLANKS,
+    OTHER,
     DateCell,
     DateKind,
     find_code,
@@ -219,12 +220,18 @@ class PlaceReader:
 
 
 class ScalarReader:
-    """Numbers, whole numbers, yes and no. Returns the values and which cells held something unreadable."""
+    """Numbers, whole numbers, yes and no. Returns the values and which cells held something unreadable.
 
-    def __init__(self, kind: str, scale: float) -> None:
+    `translations`: what a mapping says that texts mean, `*` standing for every other text that says something.
+    """
+
+    def __init__(self, kind: str, scale: float, translations: dict[str, str]) -> None:
+        own = {squeeze(k): v for k, v in translations.items()}
         self._type = {"number": pa.float64(), "int": pa.int64(), "bool": pa.bool_()}[kind]
 
         def one(text: str) -> tuple[object, bool]:
+            if own and squeeze(text) not in BLANKS:
+                text = own.get(squeeze(text), own.get(OTHER, text))
             value = parse_bool(text) if kind == "bool" else parse_number(text, scale)
             if value is None or (kind == "int" and (value != int(value) or abs(value) > 2**53)):
                 return None, squeeze(text) not in BLANKS

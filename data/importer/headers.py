@@ -249,6 +249,8 @@ def _from_synonyms(table: Table, match: Match, used: set[int]) -> None:
 
 def _missing(contract: Contract, found: set[str]) -> list[str]:
     linked = contract.extract == "hazards" and "inspection_id" in found
+    # a moment tells its day as well
+    found = found | {f.day for f in contract.fields.values() if f.day and f.name in found}
     return [
         f.name
         for f in contract.fields.values()

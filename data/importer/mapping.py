@@ -7,12 +7,14 @@ import tomllib
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.errors import UserError
 from data.importer.contract import CodeLists, contracts
+from data.importer.values import OTHER, parse_bool
 
 EXTRACT_KEYS = {"name", "files", "columns", "constants", "codes", "date_formats", "derive", "ignore", "where_filled"}
 DERIVE_KEYS = {"from", "with", "first_of", "blank", "strip", "split", "part", "find"}
@@ -86,9 +88,12 @@ class ExtractMapping:
 
 @dataclass(frozen=True)
 class Mapping:
+    """`zone`: where instants with an offset become local times, '' for the usual one."""
+
     name: str
     text: str
     extracts: tuple[ExtractMapping, ...]
+    zone: str = ""
 
     def for_file(self, file: Path) -> list[ExtractMapping]:
         return [e for e in self.extracts if e.fits(file)]
@@ -103,10 +108,20 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError("mapping_not_toml", mapping=path.name, detail=error) from error
-    _known(path, "", raw, {"extract"})
+    _known(path, "", raw, {"extract", "zone"})
     if not isinstance(raw.get("extract"), list):
         raise UserError("mapping_no_extract", mapping=path.name)
-    return Mapping(path.name, text, tuple(_extract(path, e, codes) for e in raw["extract"]))
+    return Mapping(path.name, text, tuple(_extract(path, e, codes) for e in raw["extract"]), _zone(path, raw))
+
+
+def _zone(path: Path, raw: dict) -> str:
+    name = raw.get("zone", "")
+    try:
+        if name != "":
+            ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
+        raise UserError("mapping_bad_zone", mapping=path.name, zone=name) from error
+    return name
 
 
 def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
@@ -123,8 +138,12 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
     for key, translations in raw.get("codes", {}).items():
         known = codes.codes(fields[key].codes)
         for code in translations.values():
+            if fields[key].type == "bool" and parse_bool(code) is None:
+                raise UserError("mapping_bad_code", mapping=path.name, field=key, text=code, known="yes, no")
             if known and code not in known:
                 raise UserError("mapping_bad_code", mapping=path.name, field=key, text=code, known=", ".join(known))
+        if OTHER in translations and fields[key].type != "bool":
+            raise UserError("mapping_bad_code", mapping=path.name, field=key, text=OTHER, known=", ".join(known))
     return ExtractMapping(
         name=name,
         files=raw.get("files", "*"),

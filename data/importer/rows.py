@@ -79,7 +79,7 @@ class RowMaker:
         if spec.type in ("number", "int", "bool"):
             header = self.match.labels[source.column] if source.column >= 0 else ""
             scale = 1e4 if spec.name.endswith("_yuan") and "万" in header else 1.0
-            return ScalarReader(spec.type, scale)
+            return ScalarReader(spec.type, scale, translations)
         return PlaceReader(translations) if spec.raw or translations else None
 
     def _order(self, source: Source, formats: tuple[str, ...]) -> str | None:

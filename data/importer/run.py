@@ -51,9 +51,9 @@ def import_files(
 
     paths: files, or folders whose table files are read by name order. as_of: the day the data speak of; by default
     the last event that is not in the future. progress(file name, rows so far) is called after each chunk. codes: a
-    parsed code list or a path to one. zone: where instants with an offset become local days. A dry run reads and
-    counts everything and leaves nothing behind. Columns: docs/architecture.md, "Canonical batch"; rules:
-    docs/importing.md. Raises UserError before anything is left in `out_dir`.
+    parsed code list or a path to one. zone: where instants with an offset become local days, unless the mapping names
+    another. A dry run reads and counts everything and leaves nothing behind. Columns: docs/architecture.md, "Canonical
+    batch"; rules: docs/importing.md. Raises UserError before anything is left in `out_dir`.
     """
     lists = CodeLists.load(codes)
     plan = load_mapping(mapping, lists) if mapping else None
@@ -61,7 +61,7 @@ def import_files(
     target = Path(tempfile.gettempdir()) if dry_run else out_dir
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target, prefix=".importing-") as scratch:
-        run = _Run(Path(scratch), lists, plan, zone, progress)
+        run = _Run(Path(scratch), lists, plan, (plan and plan.zone) or zone, progress)
         try:
             for path in files:
                 run.read_file(path)

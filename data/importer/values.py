@@ -18,6 +18,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 BLANKS = frozenset(
     ["", "/", "//", "\\", "-", "--", "—", "——", "_", "无", "n/a", "na", "#n/a", "null", "none", "nan", "nat", "暂无"]
 )
+#: in a mapping, of a column of yes and no: any text that it does not list
+OTHER = "*"
 MASK = "手机号已隐去"
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 

@@ -90,7 +90,7 @@ def write_sample(
     inspection_rows = Inspections(streams[4], register, names, visits, found)
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
-    events_n, events = event_columns(seed, register, weather, words["events"])
+    events_n, events = event_columns(seed, register, found, weather, words["events"])
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),

@@ -1,7 +1,8 @@
 """Events of four years: accidents at work, fires, CO poisonings, driven by exposure, cold and a luck of the year.
 
-A street's heating events follow what also drives its heating hazards (premises that heat, coal, the edge of the town)
-and a factor of street and winter that nothing else in the sample knows: they go together and neither tells the other.
+A street's heating events follow what heats there, the edge of the town, half of them how much its open heating hazards
+exceed what its premises would give, and a factor of street and winter that nothing else in the sample knows: events and
+hazards go together and neither tells the other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.sample.hazards import NONE, Hazards
 from data.sample.register import KINDS, STREETS, Register
 from data.sample.tables import Columns, Pick, dates, integers, moments, numbered
 from data.sample.truths import (
@@ -24,6 +26,7 @@ from data.sample.truths import (
     FIRE_DEATHS,
     FIRE_DEATHS_WINTER,
     FIRST,
+    LAST,
     LATE_REPORT_MINUTES,
     REPORT_MINUTES,
     WINTER_SHARE,
@@ -41,6 +44,9 @@ KILLED = (0.2, 0.7, 0.1)
 #: share of fires whose cause is still being looked into: whether heating was involved is unknown
 UNKNOWN_CAUSE = 0.07
 CO_DEATHS = 0.05
+#: share of CO poisonings that lie where coal is burnt at home
+COAL_SHARE = 0.25
+FEW = 5
 #: share of CO poisonings by gas boilers and water heaters, the rest by coal and charcoal
 GAS_SHARE = 0.45
 #: what is drawn apart: (domain, is it a heating event)
@@ -63,7 +69,7 @@ class Events:
 
 
 def event_columns(
-    seed: int, register: Register, weather: dict[str, np.ndarray], words: dict[str, list[str]]
+    seed: int, register: Register, found: Hazards, weather: dict[str, np.ndarray], words: dict[str, list[str]]
 ) -> tuple[int, Columns]:
     """(number of rows, their columns), by the time of the event; `words` holds the causes and the places."""
     rng = np.random.default_rng((seed, 22))
@@ -72,13 +78,14 @@ def event_columns(
     winter = np.array([d.month in (11, 12, 1, 2) for d in days])
     cold = _cold(weather)
     season = np.array([(d.month, d.day) >= (11, 15) or (d.month, d.day) <= (3, 15) for d in days])
-    luck = rng.gamma(1 / WINTER_SPREAD**2, WINTER_SPREAD**2, (len(STREETS), of_season.max() - FIRST.year + 1))
-    lucky = luck[:, of_season - FIRST.year]
+    exposed, coal = _shares(register)
+    pressure = _pressure(register, found, exposed)
+    luck = rng.gamma(1 / WINTER_SPREAD**2, WINTER_SPREAD**2, pressure.shape)
+    moved = ((1 + pressure) / 2 * luck)[:, of_season - FIRST.year]
     # a colder winter than the average of the four has more
     by_day = cold * season / ((cold * season).sum() / (season.sum() / SEASON_DAYS))
-    exposed, coal = _shares(register)
-    burnt = EVENTS_A_SEASON["fire"] * np.outer(exposed, by_day) * lucky
-    poisoned = EVENTS_A_SEASON["co"] * np.outer((exposed + coal) / 2, by_day) * lucky
+    burnt = EVENTS_A_SEASON["fire"] * np.outer(exposed, by_day) * moved
+    poisoned = EVENTS_A_SEASON["co"] * np.outer((1 - COAL_SHARE) * exposed + COAL_SHARE * coal, by_day) * moved
     people = np.array([s.population for s in STREETS], float)
     fires, inside = EVENTS_A_YEAR["fire"] * YEARS, EVENTS_A_SEASON["fire"] * by_day
     rest = np.where(
@@ -112,6 +119,19 @@ def _shares(register: Register) -> tuple[np.ndarray, np.ndarray]:
     exposed *= np.where(np.isin([s.id for s in STREETS], EDGE_STREETS), EDGE_FACTOR, 1)
     coal = np.array([s.coal_households for s in STREETS], float)
     return exposed / exposed.sum(), coal / coal.sum()
+
+
+def _pressure(register: Register, found: Hazards, exposed: np.ndarray) -> np.ndarray:
+    """Open heating hazards over what the street's share of exposure would give, by street and winter, about 1."""
+    street = register.street[found.premise]
+    winters = [dt.date(year + 1, 1, 15) for year in range(FIRST.year, LAST.year + 1)]
+    by_winter = []
+    for day in (min(day_of(d), DAYS - 1) for d in winters):
+        is_open = (found.heating >= 0) & (found.found <= day) & ((found.rectified == NONE) | (found.rectified > day))
+        n = np.bincount(street[is_open], minlength=len(STREETS))
+        # a few hazards more or less say little
+        by_winter.append((n + FEW) / (n.sum() * exposed + FEW))
+    return np.stack(by_winter, axis=1)
 
 
 def _drawn(rng: np.random.Generator, rates: list[np.ndarray]) -> Events:

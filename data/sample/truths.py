@@ -56,7 +56,7 @@ EVENTS_A_SEASON = {"fire": 30, "co": 20}  # those by heating
 WINTER_SHARE = 0.38
 FIRE_DEATHS, FIRE_DEATHS_WINTER = 11, 5
 # Heating events: in the edge streets so many times what their premises tell, in cold waves what their degree days tell.
-EDGE_FACTOR, COLD_FACTOR = 1.8, 1.5
+EDGE_FACTOR, COLD_FACTOR = 1.5, 1.5
 # Standard deviation of the factor of street and winter, around 1, that no hazard tells.
 WINTER_SPREAD = 0.35
 REPORT_MINUTES, LATE_REPORT_MINUTES = (10, 56), 95
@@ -143,7 +143,7 @@ TRUTHS: dict[str, dict[str, Any]] = {
     "events": {
         "what": "About 7 work safety accidents and 300 fires a year, 20 CO poisonings and 30 heating fires a heating "
         "season; 38 % of fires and 45 % of their deaths in November to February. Heating events follow cold, cold "
-        "waves and what heats, the edge streets 1.8 times, and a factor of street and winter that no hazard tells.",
+        "waves and what heats, the edge streets 1.5 times, and a factor of street and winter that no hazard tells.",
         "a_year": EVENTS_A_YEAR,
         "a_season": EVENTS_A_SEASON,
         "winter_share": WINTER_SHARE,

@@ -36,7 +36,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather and supervision issues with datetime64 dates; `as_of` is the last day."""
+    """Hazards, visits, premises, weather, issues and events with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -44,6 +44,7 @@ class District:
     premises: pd.DataFrame
     weather: pd.DataFrame
     issues: pd.DataFrame
+    events: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -65,7 +66,9 @@ def read(batch: Path, as_of: date) -> District:
     weather["t_mean"] = weather["t_mean"].fillna((weather["t_max"] + weather["t_min"]) / 2)
     mean = weather.groupby("date", as_index=False)["t_mean"].mean()
     raw = _table(batch, "supervision_issues", "handed_date", "due_date", "rectified_date", "verified_date")
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets))
+    events = _table(batch, "accidents", "occurred_date")
+    events["street"] = events["jurisdiction"].map(streets)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events[events["occurred_date"] <= day])
 
 
 def _issues(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:

@@ -374,6 +374,14 @@ def _degree_days(d: District, asked: Asked):
     return grouped(rows, "date", asked, (18 - rows["t_mean"]).clip(lower=0)), None
 
 
+def _events(keep: Callable) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.events, asked), "occurred_date", asked)
+        return grouped(rows[keep(rows)], "occurred_date", asked), None
+
+    return figure
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -497,6 +505,9 @@ FIGURES: dict[str, Callable] = {
     "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
     "M18": _orders_to_stop,
     "M26": _degree_days,
+    "A1": _events(lambda rows: rows["accident_id"].notna()),
+    # what nobody marked is not counted
+    "A1_heating": _events(lambda rows: rows["heating_related"].map(lambda said: said is True)),
     "M31": _of_hazards(_extended, _past_due),
     "M31_again": _of_hazards(lambda rows, asked: rows["extended_n"] > 1),
     "M3_rectified_current": _of_hazards(_in_current_time, _due_now),

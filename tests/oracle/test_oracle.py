@@ -24,6 +24,7 @@ ENTITY_HAZARDS = ("sector", "jurisdiction", "level", "activity_type", "campaign"
 ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "cause_class", "work_step", "five")
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
 ENTITY_ISSUES = ("sector", "jurisdiction", "responsible_dept", "round", "issue_level", "team")
+ENTITY_EVENTS = ("sector", "jurisdiction", "event_domain")
 ENTITY_CAPS = ("sector", "jurisdiction", "risk_tier", "subtype", "inspector_org")
 ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept", "hazard_source")
 #: which dimensions a measure refuses because they are part of its own outcome, spelled out again
@@ -44,6 +45,7 @@ OUTCOME = {
 }
 ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18"}
 ON_CAPS = {"M8_cap"}
+ON_EVENTS = {"A1", "A1_heating"}
 ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
@@ -91,6 +93,10 @@ def cases(code: str) -> list[tuple]:
             (WINTER, ("day",), {}),
             (ODD, ("week",), {}),
         ]
+    if code in ON_EVENTS:
+        made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in ENTITY_EVENTS)]
+        made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
+        return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
     if code in ON_ISSUES:
         made = [(YTD, (), {})] + [(YTD, (e,), {}) for e in ENTITY_ISSUES if e not in OUTCOME.get(code, ())]
         if code in NOW_ONLY:
