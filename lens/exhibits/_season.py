@@ -81,7 +81,7 @@ class Months:
         return {SPRING: self.festival, **self.campaigns}
 
     def index(self, count: Floats, exposure: Floats) -> MonthIndex:
-        """The index of what was found: Spring Festival and campaigns taken out where they can be told from the month."""
+        """The index of what was found; Spring Festival and campaigns are taken out where they can be told."""
         return month_index(self.year, self.month, count, exposure, self.covariates)
 
     def by_month(self, values: Floats) -> list[float]:
@@ -143,6 +143,18 @@ def why_none(ctx: Context, months: Months | None, made: MonthIndex | None, what:
     return ctx.t("seasons.once")
 
 
+def rate_exhibit(ctx: Context, code: str, measure: str, top: str, base: str) -> Exhibit:
+    """The index of `top` per `base` (names of COUNTS). Raises the measure's Refusal where it is off."""
+    refusal = ctx.off(measure, ["month", "sector"])
+    if refusal:
+        raise refusal
+    months = read(ctx)
+    if months is None:
+        return exhibit(ctx, code, measure, None, None, None, None)
+    count, exposure = months.of[top], months.of[base]
+    return exhibit(ctx, code, measure, months, months.index(count, exposure), count, exposure)
+
+
 def exhibit(
     ctx: Context,
     code: str,
@@ -161,7 +173,7 @@ def exhibit(
     if months is None or made is None or made.reason or count is None or base is None:
         why = why_none(ctx, months, made, ctx.t(f"{key}_events"), count)
         return Exhibit(code, what, ctx.subtitle(what), empty=why, alt=why, measures=(measure,))
-    e, labels = made.index, names(ctx)
+    e, labels = made.estimate, names(ctx)
     totals, bases = months.by_month(count), months.by_month(base)
     hover = tuple(
         ctx.t(f"{key}_hover", month=k, ratio=e.ratio[i], lo=e.lo[i], hi=e.hi[i], n=totals[i], base=bases[i],
@@ -199,19 +211,17 @@ def interval(ctx: Context, lo: float, hi: float) -> str:
 
 def _judged_title(ctx: Context, key: str, months: Months, made: MonthIndex) -> str:
     """The months beyond chance, the highest first, then the lowest; which campaigns share them."""
-    e, labels = made.index, names(ctx)
+    e, labels = made.estimate, names(ctx)
     high = [int(i) for i in np.argsort(-e.ratio) if e.beyond[i] > 0]
     low = [int(i) for i in np.argsort(e.ratio) if e.beyond[i] < 0]
     if not high and not low:
         top = int(np.argmax(e.ratio))
         return ctx.t(f"{key}_none", month=labels[top], ratio=e.ratio[top], lo=e.lo[top], hi=e.hi[top])
-    parts = []
+    parts: list[str] = []
     for side, found in (("high", high), ("low", low)):
         for i in found[:1]:
             head = "" if parts else "_first"
-            parts.append(
-                ctx.t(f"{key}_{side}{head}", month=labels[i], ratio=e.ratio[i], lo=e.lo[i], hi=e.hi[i])
-            )
+            parts.append(ctx.t(f"{key}_{side}{head}", month=labels[i], ratio=e.ratio[i], lo=e.lo[i], hi=e.hi[i]))
         if len(found) > 1:
             parts.append(ctx.t(f"seasons.also_{side}", months=[labels[i] for i in sorted(found[1:])]))
     return _units.clauses(ctx, [*parts, *_shared(ctx, months, made, {*high, *low})])
@@ -243,7 +253,7 @@ def _called(ctx: Context, name: str) -> str:
 
 
 def _plain_title(ctx: Context, key: str, made: MonthIndex) -> str:
-    e, labels = made.index, names(ctx)
+    e, labels = made.estimate, names(ctx)
     top, low = int(np.argmax(e.ratio)), int(np.argmin(e.ratio))
     values = {"top": labels[top], "ratio": e.ratio[top], "lo": e.lo[top], "hi": e.hi[top]}
     values |= {"low": labels[low], "low_ratio": e.ratio[low], "low_lo": e.lo[low], "low_hi": e.hi[low]}
@@ -272,7 +282,7 @@ def notes(ctx: Context, key: str, months: Months, made: MonthIndex, judged: bool
 def _table(
     ctx: Context, key: str, months: Months, made: MonthIndex, count: Floats, base: Floats, judged: bool
 ) -> Table:
-    e, totals, bases = made.index, months.by_month(count), months.by_month(base)
+    e, totals, bases = made.estimate, months.by_month(count), months.by_month(base)
     columns: list[Column] = [
         Column("month", ctx.dimension_name("month")),
         Column("base", ctx.t(f"{key}_base"), "count"),

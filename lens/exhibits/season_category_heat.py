@@ -10,11 +10,9 @@ from lens.exhibits import _season, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 from lens.stats.arrays import Floats, floats, ratio
-from lens.stats.seasonal import MonthIndex
+from lens.stats.seasonal import LEAST_EVENTS, OUTER, MonthIndex
 
 MOST_ROWS = 20
-#: a category with fewer hazards than this expected in a month of the year is left out, and so are its cells
-MIN_EXPECTED = 10
 
 
 def build(ctx: Context) -> Exhibit:
@@ -39,19 +37,21 @@ def build(ctx: Context) -> Exhibit:
     totals = {c: months.by_month(found[c]) for c in shown}
     series = tuple(
         Series(
-            ctx.label("category", c), labels, tuple(float(v) for v in told[c].index.ratio), "context", "heat",
+            ctx.label("category", c), labels, tuple(float(v) for v in told[c].estimate.ratio), "context", "heat",
             text=tuple(
                 words.number(v, ctx.lang, 1) + ("*" if b else "")
-                for v, b in zip(told[c].index.ratio, told[c].index.beyond, strict=True)
+                for v, b in zip(told[c].estimate.ratio, told[c].estimate.beyond, strict=True)
             ),
             hover=tuple(_hover(ctx, c, k, told[c], i, totals[c][i]) for i, k in enumerate(labels)),
         )
         for c in shown
     )  # fmt: skip
     title = _title(ctx, {c: told[c] for c in shown}, labels)
-    notes = [ctx.t("seasons.category_note"), ctx.t("seasons.method")]
+    cells = 12 * len(shown)
+    chance = ctx.t("seasons.category_chance", n=cells, k=cells * (1 - OUTER))
+    notes = [ctx.t("seasons.category_note"), ctx.t("seasons.method"), chance]
     if left := [c for c in made if c not in shown]:
-        notes.append(ctx.t("seasons.category_left", names=ctx.labels("category", left), least=MIN_EXPECTED))
+        notes.append(ctx.t("seasons.category_left", names=ctx.labels("category", left), least=LEAST_EVENTS))
     return Exhibit(
         code="season_category_heat",
         title=title,
@@ -99,11 +99,11 @@ def _exposure(months: _season.Months) -> Floats:
 
 
 def _title(ctx: Context, told: dict[str | None, MonthIndex], labels: tuple[str, ...]) -> str:
-    marked = [(c, i) for c, m in told.items() for i in range(12) if m.index.beyond[i]]
+    marked = [(c, i) for c, m in told.items() for i in range(12) if m.estimate.beyond[i]]
     if not marked:
         return ctx.t("seasons.category_none", n=12 * len(told))
-    code, i = max(marked, key=lambda at: abs(float(np.log(told[at[0]].index.ratio[at[1]]))))
-    e = told[code].index
+    code, i = max(marked, key=lambda at: abs(float(np.log(told[at[0]].estimate.ratio[at[1]]))))
+    e = told[code].estimate
     head = ctx.t(
         "seasons.category_top", category=ctx.label("category", code), month=labels[i], ratio=e.ratio[i],
         lo=e.outer_lo[i], hi=e.outer_hi[i],
@@ -113,7 +113,7 @@ def _title(ctx: Context, told: dict[str | None, MonthIndex], labels: tuple[str, 
 
 
 def _hover(ctx: Context, category: str | None, month: str, made: MonthIndex, i: int, n: float) -> str:
-    e = made.index
+    e = made.estimate
     return ctx.t(
         "seasons.category_hover", category=ctx.label("category", category), month=month, ratio=e.ratio[i], lo=e.lo[i],
         hi=e.hi[i], n=n,
@@ -131,8 +131,8 @@ def _table(ctx: Context, told: dict[str | None, MonthIndex], totals: dict, label
     )
     body = tuple(
         (
-            ctx.label("category", c), k, round(totals[c][i]), float(m.index.ratio[i]),
-            _season.interval(ctx, m.index.lo[i], m.index.hi[i]), _season.verdict(ctx, int(m.index.beyond[i])),
+            ctx.label("category", c), k, round(totals[c][i]), float(m.estimate.ratio[i]),
+            _season.interval(ctx, m.estimate.lo[i], m.estimate.hi[i]), _season.verdict(ctx, int(m.estimate.beyond[i])),
         )
         for c, m in told.items()
         for i, k in enumerate(labels)

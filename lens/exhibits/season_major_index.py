@@ -8,10 +8,4 @@ from lens.exhibits.record import Exhibit
 
 
 def build(ctx: Context) -> Exhibit:
-    refusal = ctx.off("M10", ["month", "sector"])
-    if refusal:
-        raise refusal
-    months = _season.read(ctx)
-    majors, stated = (months.of["majors"], months.of["major_stated"]) if months else (None, None)
-    made = months.index(majors, stated) if months else None
-    return _season.exhibit(ctx, "season_major_index", "M10", months, made, majors, stated)
+    return _season.rate_exhibit(ctx, "season_major_index", "M10", "majors", "major_stated")

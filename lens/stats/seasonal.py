@@ -5,8 +5,8 @@ log E[count] = log exposure + stratum + month of the year + level of the year + 
 * The strata (sector × kind of visit) are fitted jointly, but the residuals are those of whole months: what shakes all
   sectors of one month at once would otherwise count once for every sector and make the interval far too narrow.
 * The level of a year is one number, so what rises steadily inside the years looks like a season: at 10 % a year
-  December stands 5 % too high and January 5 % too low. The two cannot be told apart; a month is called beyond only where
-  it is so under either reading.
+  December stands 5 % too high and January 5 % too low. The two cannot be told apart; a month is called beyond only
+  where it is so under either reading.
 * Dispersion φ = Pearson's χ² ÷ residual degrees of freedom, at least 1 (quasi-Poisson); limits by Student's t of those
   degrees of freedom on the contrast "effect of the month − mean of the twelve effects" (delta method).
 """
@@ -48,13 +48,13 @@ class Estimate(NamedTuple):
 class MonthIndex(NamedTuple):
     """`reason`: '' or why there is no index (then everything else is empty).
 
-    `index`: twelve ratios to the mean of the year (geometric, so that they multiply to 1), January first. `phi`:
+    `estimate`: twelve ratios to the mean of the year (geometric, so that they multiply to 1), January first. `phi`:
     dispersion; `freedom`: residual degrees of freedom. `rise`: what the level gained a year on average (0.05 = 5 %).
     `used`: covariates in the model. `aliased`: those that cannot be told from the month or the year and were left out.
     """
 
     reason: Reason
-    index: Estimate
+    estimate: Estimate
     phi: float = float("nan")
     freedom: int = 0
     rise: float = float("nan")
@@ -117,9 +117,8 @@ def month_index(
     steady = contrast - np.outer((np.arange(1, 13) - 6.5) / 12, slope)
     plain_told, steady_told = _told(contrast, fit), _told(steady, fit)
     beyond = np.where(plain_told.beyond == steady_told.beyond, plain_told.beyond, 0)
-    index = plain_told._replace(beyond=beyond)
     rise = float(np.expm1(slope @ fit.beta))
-    return MonthIndex("", index, fit.phi, fit.freedom, rise, tuple(used), tuple(aliased))
+    return MonthIndex("", plain_told._replace(beyond=beyond), fit.phi, fit.freedom, rise, tuple(used), tuple(aliased))
 
 
 def flag_ratio(count: ArrayLike, exposure: ArrayLike, flag: ArrayLike, block: ArrayLike) -> Estimate | None:
@@ -220,8 +219,9 @@ def _told(contrast: Floats, fit: Fit) -> Estimate:
     value = contrast @ fit.beta
     error = np.sqrt(np.einsum("ij,jk,ik->i", contrast, fit.cov, contrast))
     inner, outer = (special.stdtrit(fit.freedom, (1 + conf) / 2) * error for conf in (0.95, OUTER))
-    limits = [np.exp(value + half) for half in (-inner, inner, -outer, outer)]
-    return Estimate(np.exp(value), *limits, (limits[2] > 1).astype(int) - (limits[3] < 1))
+    lo, hi, outer_lo, outer_hi = (np.exp(value + half) for half in (-inner, inner, -outer, outer))
+    beyond = (outer_lo > 1).astype(int) - (outer_hi < 1)
+    return Estimate(np.exp(value), lo, hi, outer_lo, outer_hi, beyond)
 
 
 def _none(reason: Reason) -> MonthIndex:

@@ -1,4 +1,4 @@
-"""The exhibits of 趋势与季节: drawn months worked out by hand, headlines their rows bear out, the planted season."""
+"""The exhibits of 趋势, and those of 季节规律 that need no model: drawn months worked out by hand, headlines their rows bear out, the planted season."""
 
 from __future__ import annotations
 
