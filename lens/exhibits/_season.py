@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from lens import words
 from lens.exhibits import _trend, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
-from lens.periods import Period, month_end
+from lens.periods import month_end
 from lens.stats.arrays import Floats
 from lens.stats.seasonal import LEAST_EVENTS, LEAST_MONTHS, MonthIndex, month_index
 
@@ -38,7 +39,6 @@ class Months:
     """
 
     ctx: Context
-    period: Period
     codes: list[str]
     strata: list[tuple[str | None, str | None]]
     of: dict[str, Floats]
@@ -80,6 +80,14 @@ class Months:
     def covariates(self) -> dict[str, Floats]:
         return {SPRING: self.festival, **self.campaigns}
 
+    @cached_property
+    def sectors(self) -> list[str | None]:
+        return list(dict.fromkeys(sector for sector, _ in self.strata))
+
+    def strata_of(self, sector: str | None) -> list[int]:
+        """Which columns are kinds of visit to that sector."""
+        return [i for i, (own, _) in enumerate(self.strata) if own == sector]
+
     def index(self, count: Floats, exposure: Floats) -> MonthIndex:
         """The index of what was found; Spring Festival and campaigns are taken out where they can be told."""
         return month_index(self.year, self.month, count, exposure, self.covariates)
@@ -94,14 +102,19 @@ class Months:
         return self.ctx.t("trends.heat_span", first=first, last=last)
 
 
+def bounds(ctx: Context) -> dict[str, Any]:
+    """What the questions of seasons bind: the last six years up to the period's end, and which visits count."""
+    period, _ = ctx.months(MONTHS + 1)
+    chosen = bool(ctx.selection.codes("activity_type"))
+    return {"date_from": period.start, "date_to": period.end, "every_visit": chosen}
+
+
 def read(ctx: Context) -> Months | None:
-    """The months of the last six years up to the period's end; None where there was no visit in a whole one."""
-    period, months = ctx.months(MONTHS + 1)
+    """The whole months of the last six years up to the period's end; None where none of them had a visit."""
+    _, months = ctx.months(MONTHS + 1)
     codes = _trend.whole(ctx, months)[-MONTHS:]
-    every_visit = bool(ctx.selection.codes("activity_type"))
-    bounds = {"date_from": period.start, "date_to": period.end, "every_visit": every_visit}
     at = {m: i for i, m in enumerate(codes)}
-    rows = [r for r in ctx.question("season_months", "inspections", **bounds) if r["month"] in at]
+    rows = [r for r in ctx.question("season_months", "inspections", **bounds(ctx)) if r["month"] in at]
     if not rows:
         return None
     # the months begin with the first that has a visit: a ledger of hazards may reach back further
@@ -113,7 +126,7 @@ def read(ctx: Context) -> Months | None:
         place = at[r["month"]] - skip, strata[r["sector"], r["activity_type"]]
         for name in COUNTS:
             of[name][place] = r[name]
-    return Months(ctx, period, codes, list(strata), of)
+    return Months(ctx, codes, list(strata), of)
 
 
 def _first(month: str) -> date:

@@ -52,17 +52,12 @@ class Days:
 
 def read(ctx: Context) -> Days | None:
     """The days; None where none of them had a visit."""
-    period, _ = ctx.months(_season.MONTHS + 1)
-    bounds = {
-        "date_from": period.start,
-        "date_to": period.end,
-        "every_visit": bool(ctx.selection.codes("activity_type")),
-    }
-    rows = ctx.question("season_days", "inspections", **bounds)
+    span = _season.bounds(ctx)
+    rows = ctx.question("season_days", "inspections", **span)
     if not rows:
         return None
     of = {r["day"]: Sums(1, r["visits"], r["stated"], r["found"], r["expected"]) for r in rows}
-    return Days(max(period.start, ctx.snapshot.starts["inspections"]), period.end, of)
+    return Days(max(span["date_from"], ctx.snapshot.starts["inspections"]), span["date_to"], of)
 
 
 def ratio(kind: str, pairs: list[tuple[Sums, Sums]]) -> Estimate | None:

@@ -5,8 +5,9 @@ log E[count] = log exposure + stratum + month of the year + level of the year + 
 * The strata (sector × kind of visit) are fitted jointly, but the residuals are those of whole months: what shakes all
   sectors of one month at once would otherwise count once for every sector and make the interval far too narrow.
 * The level of a year is one number, so what rises steadily inside the years looks like a season: at 10 % a year
-  December stands 5 % too high and January 5 % too low. The two cannot be told apart; a month is called beyond only
-  where it is so under either reading.
+  December stands 5 % too high and January 5 % too low. The two cannot be told apart.
+* A month is called beyond the mean only where the 99.8 % limits leave 1 out under either reading of such a rise, and
+  where it lies on that side in two thirds of its years: two months with one bad premise each are no season.
 * Dispersion φ = Pearson's χ² ÷ residual degrees of freedom, at least 1 (quasi-Poisson); limits by Student's t of those
   degrees of freedom on the contrast "effect of the month − mean of the twelve effects" (delta method).
 """
@@ -29,13 +30,15 @@ LEAST_MONTHS = 24
 LEAST_YEARS = 2
 #: events in a month of the year, all years together, below which its index is not told
 LEAST_EVENTS = 10
+#: share of its years in which a month lies on the side that it is called beyond
+MOST_YEARS = 2 / 3
 #: a covariate that leaves a month of the year known only a tenth as well cannot be told from that month
 MOST_INFLATION = 10.0
 OUTER = 0.998
 
 
 class Estimate(NamedTuple):
-    """A ratio (or an array of them), its 95 % and 99.8 % limits, and −1 or +1 where 1 lies outside the 99.8 % ones."""
+    """Ratios with their 95 % and 99.8 % limits; `beyond` is −1 or +1 where 1 lies outside the 99.8 % ones, else 0."""
 
     ratio: Floats
     lo: Floats
@@ -110,13 +113,17 @@ def month_index(
             aliased.append(name)
     if months.size <= design.shape[1]:
         return _none("short")
-    fit = _joint(design, events, base)
+    fit, mean = _joint(design, events, base)
     contrast = np.zeros((12, fit.beta.size))
     contrast[:, :12] = np.eye(12) - 1 / 12
     slope = _slope(years, months, fit.beta.size)
     steady = contrast - np.outer((np.arange(1, 13) - 6.5) / 12, slope)
     plain_told, steady_told = _told(contrast, fit), _told(steady, fit)
-    beyond = np.where(plain_told.beyond == steady_told.beyond, plain_told.beyond, 0)
+    # each month against what it would be without its effect
+    sides = np.sign(events.sum(axis=1) - mean / plain_told.ratio[months - 1])
+    same = np.bincount(months, sides == plain_told.beyond[months - 1], 13)[1:] / np.bincount(months, minlength=13)[1:]
+    agreed = (plain_told.beyond == steady_told.beyond) & (same >= MOST_YEARS - 1e-9)
+    beyond = np.where(agreed, plain_told.beyond, 0)
     rise = float(np.expm1(slope @ fit.beta))
     return MonthIndex("", plain_told._replace(beyond=beyond), fit.phi, fit.freedom, rise, tuple(used), tuple(aliased))
 
@@ -164,8 +171,8 @@ def glm(design: ArrayLike, count: ArrayLike, offset: ArrayLike, start: ArrayLike
     return Fit(beta, phi * np.linalg.inv((x.T * mean) @ x), phi, freedom)
 
 
-def _joint(design: Floats, events: Floats, base: Floats) -> Fit:
-    """The regression on strata and months together, told by months.
+def _joint(design: Floats, events: Floats, base: Floats) -> tuple[Fit, Floats]:
+    """The regression on strata and months together, told by months; and the mean of each month.
 
     Given the strata's rates the months' effects are those of the summed counts, given the months' effects a stratum's
     rate is its count over what it is exposed to: both are the score equations of the joint fit, so turning from one to
@@ -173,17 +180,19 @@ def _joint(design: Floats, events: Floats, base: Floats) -> Fit:
     """
     whole, of_stratum = events.sum(axis=1), events.sum(axis=0)
     rate = np.nan_to_num(floats(ratio(of_stratum, base.sum(axis=0))))
-    fit = glm(design, whole, np.log(_expected(base, rate)))
+    expected = _expected(base, rate)
+    fit = glm(design, whole, np.log(expected))
     for _ in range(50 if base.shape[1] > 1 else 0):
         exposed = np.exp(design @ fit.beta) @ base
         turned = np.divide(of_stratum, exposed, out=np.zeros_like(rate), where=exposed > 0)
         before = fit.beta
-        fit = glm(design, whole, np.log(_expected(base, turned)), before)
+        expected = _expected(base, turned)
+        fit = glm(design, whole, np.log(expected), before)
         # the level may wander between the strata and the months: the index does not see it
         moved = fit.beta - before
         if np.abs(moved[:12] - moved[:12].mean()).max() < 1e-8:
             break
-    return fit
+    return fit, expected * np.exp(design @ fit.beta)
 
 
 def _expected(base: Floats, rate: Floats) -> Floats:
