@@ -97,7 +97,8 @@ def month_index(
         return _none("short")
     if np.bincount(months, events.sum(axis=1), 13)[1:].min() < least:
         return _none("few")
-    kept = base.sum(axis=1) > 0
+    # a year without an event has no level and says nothing of its months
+    kept = (base.sum(axis=1) > 0) & np.isin(years, np.unique(years[events.sum(axis=1) > 0]))
     years, months, events, base = years[kept], months[kept], events[kept], base[kept]
     # the first year is the base: its level is that of the twelve months
     design = np.hstack([months[:, None] == np.arange(1, 13), years[:, None] == np.unique(years)[1:]]).astype(float)
@@ -113,16 +114,14 @@ def month_index(
             aliased.append(name)
     if months.size <= design.shape[1]:
         return _none("short")
-    fit, mean = _joint(design, events, base)
+    fit, expected = _joint(design, events, base)
     contrast = np.zeros((12, fit.beta.size))
     contrast[:, :12] = np.eye(12) - 1 / 12
-    slope = _slope(years, months, fit.beta.size)
+    slope = _slope(years, months, events.sum(axis=1), fit.beta.size)
     steady = contrast - np.outer((np.arange(1, 13) - 6.5) / 12, slope)
     plain_told, steady_told = _told(contrast, fit), _told(steady, fit)
-    # each month against what it would be without its effect
-    sides = np.sign(events.sum(axis=1) - mean / plain_told.ratio[months - 1])
-    same = np.bincount(months, sides == plain_told.beyond[months - 1], 13)[1:] / np.bincount(months, minlength=13)[1:]
-    agreed = (plain_told.beyond == steady_told.beyond) & (same >= MOST_YEARS - 1e-9)
+    same = _same_side(years, months, events.sum(axis=1), expected, plain_told.beyond)
+    agreed = (plain_told.beyond == steady_told.beyond) & (same >= MOST_YEARS)
     beyond = np.where(agreed, plain_told.beyond, 0)
     rise = float(np.expm1(slope @ fit.beta))
     return MonthIndex("", plain_told._replace(beyond=beyond), fit.phi, fit.freedom, rise, tuple(used), tuple(aliased))
@@ -172,7 +171,8 @@ def glm(design: ArrayLike, count: ArrayLike, offset: ArrayLike, start: ArrayLike
 
 
 def _joint(design: Floats, events: Floats, base: Floats) -> tuple[Fit, Floats]:
-    """The regression on strata and months together, told by months; and the mean of each month.
+    """The regression on strata and months together, told by months; and what each month is exposed to,
+    its visits at the rates of their strata.
 
     Given the strata's rates the months' effects are those of the summed counts, given the months' effects a stratum's
     rate is its count over what it is exposed to: both are the score equations of the joint fit, so turning from one to
@@ -192,7 +192,7 @@ def _joint(design: Floats, events: Floats, base: Floats) -> tuple[Fit, Floats]:
         moved = fit.beta - before
         if np.abs(moved[:12] - moved[:12].mean()).max() < 1e-8:
             break
-    return fit, expected * np.exp(design @ fit.beta)
+    return fit, expected
 
 
 def _expected(base: Floats, rate: Floats) -> Floats:
@@ -209,17 +209,29 @@ def _month_variance(design: Floats) -> Floats:
     return np.einsum("ij,jk,ik->i", contrast, np.linalg.inv(design.T @ design), contrast)
 
 
-def _slope(years: Floats, months: np.ndarray, size: int) -> Floats:
-    """The contrast of all coefficients that is the average rise of the level in a year, by least squares weighted by
-    the months of each year. Shape (size,); zero where there is one year.
+def _same_side(years: Floats, months: np.ndarray, events: Floats, expected: Floats, side: np.ndarray) -> Floats:
+    """The share of its years in which a month of the year lies on its `side` of the rest of that year. Shape (12,);
+    0 where no year has a rest.
     """
-    names, weight = np.unique(years, return_counts=True)
+    at = np.unique(years, return_inverse=True)[1]
+    rest, base = (np.bincount(at, v)[at] - v for v in (events, expected))
+    known = base > 0
+    lies = np.sign(events * base - rest * expected)
+    seen, same = (np.bincount(months, v, 13)[1:] for v in (known, known & (lies == side[months - 1])))
+    return floats(np.nan_to_num(floats(ratio(same, seen))))
+
+
+def _slope(years: Floats, months: np.ndarray, events: Floats, size: int) -> Floats:
+    """The contrast of all coefficients that is the average rise of the level in a year, by least squares weighted by
+    the events of each year. Shape (size,); zero where there is one year.
+    """
+    names = np.unique(years)
+    weight = np.array([events[years == y].sum() for y in names])
     middle = np.array([(years + (months - 0.5) / 12)[years == y].mean() for y in names])
     away = middle - np.average(middle, weights=weight)
     made = np.zeros(size)
-    spread = (weight * away**2).sum()
-    if spread > 0:
-        made[12 : 11 + names.size] = (weight * away / spread)[1:]
+    if names.size > 1:
+        made[12 : 11 + names.size] = (weight * away / (weight * away**2).sum())[1:]
     return made
 
 
