@@ -51,7 +51,7 @@ def build(ctx: Context) -> Exhibit:
             marks=tuple(Mark("hline", 1, role="centre", panel=p) for p in panels),
             panels=panels,
             columns=2,
-            height=280,
+            height=330,
         ),
         table=_table(ctx, weeks, labels),
         alt=ctx.t("seasons.festival_alt", title=title, years=[str(y) for y in weeks]),
