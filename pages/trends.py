@@ -1,4 +1,4 @@
-"""趋势与季节: months against their own history, and what the season explains."""
+"""趋势: months against their own history."""
 
 import streamlit as st
 
@@ -16,11 +16,4 @@ with page("trends", lead="trend_per_visit") as screen:
     with left:
         screen.show("trend_on_time")
     with right:
-        screen.show("season_years")
-    screen.show("season_sector_heat", room=WHOLE)
-    left, right = st.columns(2)
-    with left:
-        screen.show("season_yearend")
-    with right:
         screen.show("trend_lag")
-    screen.show("season_calendar", room=WHOLE)

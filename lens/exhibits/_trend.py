@@ -49,13 +49,13 @@ def campaigns(ctx: Context, months: Sequence[str]) -> tuple[tuple[Mark, ...], li
         start = max(start, -0.5)
         # a name needs room: none where it would run over the one before it or off the chart; the note names all
         room = start - drawn >= NAME_ROOM and start <= len(months) - NAME_ROOM
-        found.append(Mark("xband", start, min(end, len(months) - 0.5), text=_short(name) if room else "", role="band"))
+        found.append(Mark("xband", start, min(end, len(months) - 0.5), text=short(name) if room else "", role="band"))
         drawn = start if room else drawn
         named.append(ctx.t("trends.campaign", name=name, start=c["start_date"], end=c["end_date"]))
     return tuple(found), [ctx.t("trends.campaigns", names=named)] if named else []
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """A campaign's name without its year, which the axis says."""
     return re.sub(r"^\d{4}年|\s\d{4}(–\d{4})?$", "", name)
 

@@ -71,7 +71,11 @@ def build(ctx: Context) -> Exhibit:
         else None,
         table=_table(ctx, shown, parts, rows),
         alt=ctx.t("trends.yearend_alt", title=title, names=names),
-        notes=(ctx.t("trends.yearend_note"), *(_part_words(ctx, k, p) for k, p in parts.items())),
+        notes=(
+            ctx.t("trends.yearend_note"),
+            ctx.t("trends.yearend_same_months"),
+            *(_part_words(ctx, k, p) for k, p in parts.items()),
+        ),
         measures=tuple(codes),
         show_table=not steps,
     )  # fmt: skip

@@ -31,7 +31,7 @@ LINKED = {
     "change_where", "closed_loop", "duty_chain", "duty_pairs", "duty_unowned", "found_and_visits", "major_blocked",
     "major_criteria", "major_five", "major_five_parts", "major_flow", "major_per_visit", "overdue_by_sector",
     "posture", "ready_cover", "ready_homes", "ready_list", "ready_open",
-    "season_calendar", "season_years", "sector_months", "sector_on_time", "sector_overview",
+    "season_calendar", "season_festival", "season_years", "sector_months", "sector_on_time", "sector_overview",
     "sector_per_visit", "sector_subtypes", "sector_tiers", "since_meeting", "street_adjusted", "street_bands",
     "street_funnel_hit", "street_funnel_on_time", "street_rates", "street_trend",
     "trend_on_time", "trend_per_visit", "trend_stock", "winter_streets",

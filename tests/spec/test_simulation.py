@@ -45,7 +45,7 @@ def test_wilson_is_95_percent_on_average_and_nowhere_below_90():
     assert report.WILSON_MEAN[0] <= c.mean <= report.WILSON_MEAN[1] and c.lowest >= report.WILSON_LOWEST, c
 
 
-@pytest.mark.parametrize("subject", ["per visit", "at the same mix", "on time"])
+@pytest.mark.parametrize("subject", ["per visit", "at the same mix", "on time", "seasons"])
 def test_model_intervals_cover_the_truth(subject):
     """The slow subjects have tests of their own in tests/unit; all of them run 2,000 times in `make simulate`."""
     for s in model.SUBJECTS[subject](np.random.default_rng(7), 400):

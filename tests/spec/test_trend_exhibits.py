@@ -1,4 +1,4 @@
-"""The exhibits of 趋势与季节: drawn months worked out by hand, headlines their rows bear out, the planted season."""
+"""The exhibits of 趋势, and of 季节规律 those without a model: drawn months by hand, headlines their rows bear out."""
 
 from __future__ import annotations
 
@@ -205,35 +205,6 @@ def test_january_alone_is_not_compared(build):
     assert made.title == "2026年1月每家次隐患2.00条；春节前后移动，1月不单独与去年比"
 
 
-# season_sector_heat
-
-
-def test_under_two_years_nothing_is_said_about_seasons(build):
-    made = build("season_sector_heat", **inspected([*STEADY, 100]))
-    assert made.empty == "只有15个完整月，不足24个月，不作季节判断；满两年后显示。"
-
-
-def test_a_sectors_season_is_its_ratio_to_its_own_mean(sample):
-    made = sample("season_sector_heat")
-    assert made.chart.x.order[0] == "1–2月" and len(made.chart.x.order) == 11, "Spring Festival moves"
-    by_sector: dict[str, list[dict]] = {}
-    for r in rows(made):
-        by_sector.setdefault(r["sector"], []).append(r)
-    fire = by_sector["消防"]
-    assert len(fire) == 11
-    mean = sum(r["found"] for r in fire) / sum(r["visits"] for r in fire)
-    for r in fire:
-        assert isclose(r["ratio"], r["found"] / r["visits"] / mean, rel_tol=1e-9), r["month"]
-    # the sample plants −40 % on construction sites in January and February
-    assert made.title.startswith("建筑施工1–2月每家次隐患为本行业平均的0.")
-
-
-def test_the_heat_names_the_largest_of_those_beyond_chance(sample):
-    made = sample("season_sector_heat")
-    beyond = [r for r in rows(made) if "超出" in r["verdict"]]
-    assert beyond and f"{len(rows(made))}格中{len(beyond)}格" in made.title
-
-
 # season_calendar
 
 
@@ -291,8 +262,8 @@ def test_without_a_day_of_entering_the_lag_is_unknown(build):
 
 
 def test_every_trend_speaks_english_without_chinese(sample):
-    for code in ("trend_per_visit", "trend_stock", "trend_on_time", "trend_lag", "season_years", "season_sector_heat",
-                 "season_calendar", "season_yearend"):  # fmt: skip
+    for code in ("trend_per_visit", "trend_stock", "trend_on_time", "trend_lag", "season_years", "season_calendar",
+                 "season_yearend"):  # fmt: skip
         made = sample(code, YEAR, "en")
         said = " ".join([made.title, made.subtitle, made.alt, *made.notes])
         assert not any("\u4e00" <= c <= "\u9fff" for c in said), said

@@ -9,10 +9,12 @@ from math import sqrt
 import numpy as np
 from scipy import stats
 
+from data.sample.visits import MONTH_MULTIPLIER
 from lens.exhibits._streets import dispersion
 from lens.stats.clearing import clearing
 from lens.stats.intervals import ClusterSums, clustered_ratio, log_ratio_change, proportion_difference, wilson
 from lens.stats.judge import at_mix
+from lens.stats.seasonal import MonthIndex, month_index
 from lens.stats.shrink import empirical_bayes, shrunken
 from lens.stats.survival import kaplan_meier
 from lens.stats.variation import rate_verdict
@@ -223,6 +225,55 @@ def _weekly(rng: np.random.Generator, mean: float, shape: float, size) -> np.nda
 def _pace_held(came: np.ndarray, went: np.ndarray, truth: float) -> np.ndarray:
     made = [clearing(1, i, o) for i, o in zip(came, went, strict=True)]
     return np.array([m.lo <= truth <= m.hi for m in made])
+#: the months' true rates are a yearly wave of this height (of the logarithm), and years differ by so much (of the same)
+WAVE, LEVELS = 0.2, 0.1
+LAWS = ("Poisson", "negative binomial")
+
+
+def seasons(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
+    """The index of months: how many of its twelve intervals hold the truth, and whether it leaves chance alone."""
+    name = "month of the year ÷ mean of the year"
+    for law in LAWS:
+        for years in (3, 4, 5, 6):
+            each = [_season(rng, years, law) for _ in range(replicates)]
+            yield _share(name, f"{years} years, {law}", _months_held(each))
+    each = [_season(rng, 2) for _ in range(replicates)]
+    yield _share(name, "2 years, negative binomial", _months_held(each), counts=False)
+    each = [_season(rng, 4, shock=0.08) for _ in range(replicates)]
+    yield _share(name, "4 years, whole months shaken by 8% besides", _months_held(each), counts=False)
+    each = [_season(rng, 4, drift=0.05) for _ in range(replicates)]
+    yield _share(name, "4 years, a steady rise of 5% a year", _months_held(each), counts=False)
+    for drift in (0.0, 0.1):
+        each = [_season(rng, 4, wave=0.0, drift=drift) for _ in range(replicates)]
+        alone = np.array([(m.estimate.beyond == 0).mean() for m in each])
+        rise = f"a steady rise of {drift:.0%} a year" if drift else "no rise"
+        yield _share("month not called beyond chance", f"4 years without a season, {rise}", alone, counts=False)
+
+
+def _season(
+    rng: np.random.Generator, years: int, law: str = LAWS[1], wave: float = WAVE, shock: float = 0, drift: float = 0
+) -> MonthIndex:
+    """The index of one district whose visits follow the sample's months; `shock` shakes a whole month, `drift` raises
+    the level by so much a year, month by month.
+    """
+    at, year = np.tile(np.arange(12), years), np.repeat(np.arange(years), 12)
+    visits = rng.poisson(VISITS_A_MONTH * np.array(MONTH_MULTIPLIER)[at])
+    level = np.exp(rng.normal(0, LEVELS, years))[year] * (1 + drift) ** (np.arange(at.size) / 12)
+    mean = visits * 1.1 * level * _wave(wave)[at]
+    if shock:
+        mean = mean * rng.gamma(shock**-2, shock**2, at.size)
+    if law == LAWS[1]:
+        mean = rng.gamma(VISIT_SHAPE * visits, mean / (VISIT_SHAPE * visits))
+    return month_index(year, at + 1, rng.poisson(mean), visits)
+
+
+def _wave(height: float) -> np.ndarray:
+    """Twelve ratios that multiply to 1, highest in January."""
+    return np.exp(height * np.cos(2 * np.pi * np.arange(12) / 12))
+
+
+def _months_held(each: list[MonthIndex]) -> np.ndarray:
+    return np.array([_held(m.estimate.lo, m.estimate.hi, _wave(WAVE)).mean() for m in each])
 
 
 SUBJECTS: dict[str, Callable[[np.random.Generator, int], Iterator[Share]]] = {
@@ -233,4 +284,5 @@ SUBJECTS: dict[str, Callable[[np.random.Generator, int], Iterator[Share]]] = {
     "time to close": closed_by,
     "months": months,
     "pace": pace,
+    "seasons": seasons,
 }

@@ -66,6 +66,13 @@ LIMITS = """
   truth 99 to 100 times of 100 (last lines of the table): it calls a pace unknown that a closer look might tell, and
   promises nothing that is not there.
 * A ratio at the same mix takes one dispersion for all streets. Its interval is on the wide side: 97 to 98 %.
+  its 99.8 % limits, with ±25 % 10 to 15 %; a history of fourteen months without a season leaves 2 % beyond (last lines
+  of the table). That a month is beyond them does not say it is beyond its like of other years. The note under the chart
+  says so; the comparison with last year is the one to trust.
+* The index of months knows one level a year. What rises steadily inside the years moves December up and January down,
+  and its 95 % intervals cover less (last lines of "month of the year"). A month is called beyond chance only where it
+  is so under either reading and in two thirds of its years, which leaves such a district alone; the note under the
+  chart says how far the rise could move the index.
 * Fewer than eight streets cannot tell their own over-dispersion; the exhibit says so.
 * A change of hazards per visit takes the premises of the two periods as others. Where they are the same, the interval
   is on the wide side.
