@@ -327,8 +327,8 @@ def at_median(index: Index, street: int) -> tuple[float, float, float]:
     parts = [index.hazards[-1, street], index.exposed[-1, street], index.weathered[-1]]
     found = []
     for i, median in enumerate(index.medians):
-        h, e, w = [*parts[:i], median, *parts[i + 1 :]]
-        found.append(float(attention.score(h, e, w, index.rules.parts)))
+        changed = [median if k == i else part for k, part in enumerate(parts)]
+        found.append(float(attention.score(changed[0], changed[1], changed[2], index.rules.parts)))
     return found[0], found[1], found[2]
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from lens import words
 from lens.exhibits import _backtest, _units
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Rows, Series, Table
@@ -22,33 +23,28 @@ def build(ctx: Context) -> Exhibit:
     if not found.difference.n:
         told = ctx.t("attention.no_events", n=len(found.seasons))
         return Exhibit("backtest_hits", what, subtitle, empty=told, alt=told, measures=("A1_heating",))
-    parts = [(t.season.key, [t]) for t in found.seasons]
-    rows = (*(k for k, _ in parts), ctx.t("attention.all_seasons"))
-    series, marks, body, links = [], [], [], []
-    for rule in _backtest.RULES:
-        panel = ctx.t(f"attention.rule_{rule}")
-        each = [_backtest.share(tests, rule, found.top) for _, tests in parts] + [found.share[rule]]
-        value = [None if np.isnan(s.value) else s.value for s in each]
-        series.append(
-            Series(
-                panel,
-                tuple(value),
-                rows,
-                lo=tuple(None if v is None else s.lo for v, s in zip(value, each, strict=True)),
-                hi=tuple(None if v is None else s.hi for v, s in zip(value, each, strict=True)),
-                roles=("context",) * len(parts) + ("accent",),
-                hover=tuple(_hover(ctx, row, panel, s) for row, s in zip(rows, each, strict=True)),
-                panel=panel,
-            )
-        )
-        marks.append(Mark("vline", chance, panel=panel, role="centre"))
-        for row, s, tests in zip(rows, each, [*(t for _, t in parts), list(found.seasons)], strict=True):
+    groups = [(t.season.key, [t]) for t in found.seasons] + [(ctx.t("attention.all_seasons"), list(found.seasons))]
+    marked, body, links = [], [], []
+    for name, tests in groups:
+        for rule in _backtest.RULES:
+            s, told = _backtest.share(tests, rule, found.top), ctx.t(f"attention.rule_{rule}")
             held = [t for t in tests if rule in t.orders]
-            hit = None if np.isnan(s.value) else float(s.value * s.n)
-            weeks = sum(len(t.days) for t in held)
-            body.append((row, panel, weeks, int(s.n), hit, None if hit is None else s.value, _interval(ctx, s)))
-            behind = _behind(ctx, held[0]) if len(held) == 1 and row != rows[-1] else None
+            known = not np.isnan(s.value)
+            marked.append((ctx.t("attention.row", season=name, rule=told), s, rule, _hover(ctx, name, told, s)))
+            hits, share = (s.value * s.n, s.value) if known else (None, None)
+            body.append((name, told, sum(len(t.days) for t in held), int(s.n), hits, share, _interval(ctx, s)))
+            behind = _behind(ctx, held[0]) if len(held) == len(tests) == 1 else None
             links.append((None, None, None, behind, None, None, None))
+    rows = tuple(row for row, *_ in marked)
+    series = Series(
+        what,
+        tuple(None if np.isnan(s.value) else s.value for _, s, *_ in marked),
+        rows,
+        lo=tuple(None if np.isnan(s.value) else s.lo for _, s, *_ in marked),
+        hi=tuple(None if np.isnan(s.value) else s.hi for _, s, *_ in marked),
+        roles=tuple("accent" if rule == "index" else "context" for _, _, rule, _ in marked),
+        hover=tuple(told for *_, told in marked),
+    )
     columns = (
         Column("season", ctx.dimension_name("season")),
         Column("rule", ctx.t("attention.column_rule")),
@@ -64,9 +60,9 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle,
         chart=Chart(
-            "dot", tuple(series), Axis(kind="percent"), Axis(kind="category", order=rows), marks=tuple(marks),
-            panels=tuple(s.panel for s in series), axes=tuple(Axis(kind="percent") for _ in series),
-            height=110 + 30 * len(rows), room=900,
+            "dot", (series,), Axis(kind="percent"), Axis(kind="category", order=rows),
+            marks=(Mark("vline", chance, text=words.percent(chance, ctx.lang, 0), role="centre"),),
+            height=60 + 24 * len(rows), room=900,
         ),
         table=Table(columns, tuple(body), tuple(links)),
         alt=ctx.t("attention.hits_alt", title=title),
@@ -103,6 +99,8 @@ def _title(ctx: Context, found: _backtest.Verdict, chance: float) -> str:
     n, diff = len(found.seasons), found.difference
     head = ctx.t("attention.hits_title", seasons=n, n=int(diff.n), top=found.top,
                  index=found.share["index"].value, open=found.share["open"].value)  # fmt: skip
+    last = found.share["last"]
+    also = "" if np.isnan(last.value) else ctx.t("attention.hits_last", share=last.value, n=int(last.n))
     told = ctx.t("attention.hits_difference", value=diff.value, lo=diff.lo, hi=diff.hi)
     if found.beats:
         end = ctx.t("attention.hits_beats")
@@ -112,4 +110,4 @@ def _title(ctx: Context, found: _backtest.Verdict, chance: float) -> str:
         end = ctx.t("attention.hits_uneven", n=found.behind)
     else:
         end = ctx.t("attention.hits_not")
-    return _units.clauses(ctx, [_units.parts(ctx, [head, told]), end])
+    return _units.clauses(ctx, [_units.parts(ctx, [head, also]), told, end])

@@ -17,31 +17,28 @@ def build(ctx: Context) -> Exhibit:
     ctx = _backtest.whole(ctx)
     what = ctx.t("attention.ranks")
     subtitle = _backtest.subtitle(ctx, what, tests)
-    rows = tuple(t.season.key for t in tests)
     made = {rule: [_correlation(t, rule) for t in tests] for rule in _backtest.RULES}
     known = [c for each in made.values() for c in each if not np.isnan(c.value)]
     if not known:
         told = ctx.t("attention.no_order", n=len(tests))
         return Exhibit("backtest_ranks", what, subtitle, empty=told, alt=told, measures=("A1_heating",))
-    series, marks, body = [], [], []
-    for rule, each in made.items():
-        panel = ctx.t(f"attention.rule_{rule}")
-        there = [not np.isnan(c.value) for c in each]
-        series.append(
-            Series(
-                panel,
-                tuple(c.value if k else None for c, k in zip(each, there, strict=True)),
-                rows,
-                lo=tuple(c.lo if k else None for c, k in zip(each, there, strict=True)),
-                hi=tuple(c.hi if k else None for c, k in zip(each, there, strict=True)),
-                roles=tuple("accent" if k and c.lo > 0 else "context" for c, k in zip(each, there, strict=True)),
-                hover=tuple(_hover(ctx, row, panel, c) for row, c in zip(rows, each, strict=True)),
-                panel=panel,
-            )
-        )
-        marks.append(Mark("vline", 0, panel=panel, role="centre"))
-        for t, c, k in zip(tests, each, there, strict=True):
-            body.append((t.season.key, panel, c.n, t.n, c.value if k else None, _interval(ctx, c)))
+    marked, body = [], []
+    for k, t in enumerate(tests):
+        for rule in _backtest.RULES:
+            c, told = made[rule][k], ctx.t(f"attention.rule_{rule}")
+            row = ctx.t("attention.row", season=t.season.key, rule=told)
+            marked.append((row, c, rule, _hover(ctx, t.season.key, told, c)))
+            body.append((t.season.key, told, c.n, t.n, None if np.isnan(c.value) else c.value, _interval(ctx, c)))
+    rows = tuple(row for row, *_ in marked)
+    series = Series(
+        what,
+        tuple(None if np.isnan(c.value) else c.value for _, c, *_ in marked),
+        rows,
+        lo=tuple(None if np.isnan(c.value) else c.lo for _, c, *_ in marked),
+        hi=tuple(None if np.isnan(c.value) else c.hi for _, c, *_ in marked),
+        roles=tuple("accent" if rule == "index" else "context" for _, _, rule, _ in marked),
+        hover=tuple(told for *_, told in marked),
+    )
     columns = (
         Column("season", ctx.dimension_name("season")),
         Column("rule", ctx.t("attention.column_rule")),
@@ -63,9 +60,8 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=subtitle,
         chart=Chart(
-            "dot", tuple(series), Axis(decimals=1, zero=False), Axis(kind="category", order=rows), marks=tuple(marks),
-            panels=tuple(s.panel for s in series), axes=tuple(Axis(decimals=1, zero=False) for _ in series),
-            height=110 + 30 * len(rows),
+            "dot", (series,), Axis(decimals=1, zero=False), Axis(kind="category", order=rows),
+            marks=(Mark("vline", 0, role="centre"),), height=60 + 24 * len(rows),
         ),
         table=Table(columns, tuple(body)),
         alt=ctx.t("attention.ranks_alt", title=title),

@@ -46,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
     )
     series = [count]
     if not index.missing:
-        series.insert(lead == "open", _scores(ctx, index, drawn, names, roles, keys))
+        series.insert(lead == "open", _scores(ctx, index, drawn, sure, names, roles, keys))
     clauses = [_most_open(ctx, index, here, quiet)]
     if not index.missing:
         clauses.insert(lead == "open", _index_clause(ctx, index, here, sure))
@@ -69,7 +69,7 @@ def build(ctx: Context) -> Exhibit:
     )  # fmt: skip
 
 
-def _scores(ctx: Context, index: _index.Index, drawn: Sequence[int], names, roles, keys) -> Series:
+def _scores(ctx: Context, index: _index.Index, drawn: Sequence[int], sure: Sequence[int], names, roles, keys) -> Series:
     score, draws = index.score[-1], index.draws
     value = [_index.plain(score[i]) for i in drawn]
     return Series(
@@ -79,12 +79,21 @@ def _scores(ctx: Context, index: _index.Index, drawn: Sequence[int], names, role
         lo=tuple(_index.plain(draws.lo[i]) for i in drawn),
         hi=tuple(_index.plain(draws.hi[i]) for i in drawn),
         roles=roles,
-        text=tuple("" if v is None else ctx.t("attention.mark", value=v, grade=_grade(ctx, index, i))
-                   for v, i in zip(value, drawn, strict=True)),
+        text=tuple(_mark(ctx, index, i, i in sure) for i in drawn),
         hover=tuple(_index.hover(ctx, index, i) for i in drawn),
         keys=keys,
         panel=ctx.t("attention.panel_index"),
     )  # fmt: skip
+
+
+def _mark(ctx: Context, index: _index.Index, street: int, sure: bool) -> str:
+    """The score, with its grade where the street is named: beside another it would name that one too."""
+    value = index.score[-1, street]
+    if np.isnan(value):
+        return ""
+    if not sure:
+        return words.number(value, ctx.lang)
+    return ctx.t("attention.mark", value=value, grade=_grade(ctx, index, street))
 
 
 def _grade(ctx: Context, index: _index.Index, street: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lens.exhibits import _index, _units
+from lens.exhibits import _index, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 
@@ -63,7 +63,7 @@ def build(ctx: Context) -> Exhibit:
         phase,
     ]
     rates = [100 * float(v) for v in held.value[here] if not np.isnan(v)]
-    spread = ctx.t("attention.parts_pressure", lo=min(rates), hi=max(rates)) if rates else ""
+    spread = ctx.t("attention.parts_pressure", range=_winter.range_words(ctx, rates, 2)) if rates else ""
     title = _units.clauses(ctx, [_units.parts(ctx, parts), spread])
     return Exhibit(
         code="winter_parts",
