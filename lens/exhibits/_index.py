@@ -95,13 +95,13 @@ class Index:
     @cached_property
     def value(self) -> Floats:
         """Shrunken weighted open hazards per exposed premise."""
-        return np.array([self._heard(i, self.pressures[i].value) for i in self.mine])
+        return np.array([self.heard(i, self.pressures[i].value) for i in self.mine])
 
     @cached_property
     def hazards(self) -> Floats:
         """H."""
         return np.array([
-            attention.percentile(v, self._known(i)) for i, v in zip(self.mine, self.value, strict=True)
+            attention.percentile(v, self.known(i)) for i, v in zip(self.mine, self.value, strict=True)
         ])  # fmt: skip
 
     @cached_property
@@ -128,20 +128,24 @@ class Index:
         w = [self.weather[i].part for i in self.reference]
         w = w if not np.all(np.isnan(w)) else self.weathered.tolist()
         return (
-            float(np.nanmedian(attention.percentile(values, values))),
+            float(np.nanmedian(attention.percentile(values, np.empty(0)))),
             float(np.nanmedian(np.concatenate(e))),
             float(np.nanmedian(w)),
         )
 
     def is_quiet(self, street: int) -> bool:
         """Whether the street had fallen silent by the latest week."""
-        return bool(np.isnan(self._heard(self.at, np.zeros(len(self.panel.streets)))[street]))
+        return bool(np.isnan(self.heard(self.at, np.zeros(len(self.panel.streets)))[street]))
 
-    def _known(self, week: int) -> Floats:
-        """The street-weeks that a week is measured by: none that came after it."""
-        return np.concatenate([self.pressures[i].value for i in self.reference if self.history or i <= week])
+    def known(self, week: int) -> Floats:
+        """The street-weeks that a week's own are measured by: of the seasons before, or else earlier ones of this."""
+        return np.concatenate([np.empty(0), *(self.heard(i, self.pressures[i].value) for i in self.before(week))])
 
-    def _heard(self, week: int, value: Floats) -> Floats:
+    def before(self, week: int) -> list[int]:
+        """The weeks of the reference that lie before a week."""
+        return [i for i in self.reference if i < week]
+
+    def heard(self, week: int, value: Floats) -> Floats:
         """Without the streets that had fallen silent by then: their ledger says nothing of today."""
         day = self.panel.days[week]
         out = [
@@ -300,10 +304,12 @@ def _drawn(index: Index) -> Draws:
         return np.where(loads > 0, rate, np.where(np.isnan(base), np.nan, 0.0)).reshape(-1, number)
 
     chance = attention.by_chance(rng, index.pressures[at], number)
-    h = attention.percentile(rates([at]) * chance, rates(index.reference))
-    e = attention.exposure(panel.premises[at], rules.kinds(panel.kinds, table))
     heard = ~np.isnan(index.value[-1])
-    scores = np.where(heard[:, None], attention.score(h, e, index.weathered[-1], rules.drawn_parts(table)), np.nan)
+    mine = np.where(heard[:, None], rates([at]) * chance, np.nan)
+    before = index.before(at)
+    h = attention.percentile(mine, rates(before) if before else np.empty((0, number)))
+    e = attention.exposure(panel.premises[at], rules.kinds(panel.kinds, table))
+    scores = attention.score(h, e, index.weathered[-1], rules.drawn_parts(table))
     known = ~np.isnan(scores).all(axis=1)
     lo, hi = np.full((2, len(panel.streets)), np.nan)
     if known.any():
@@ -318,7 +324,7 @@ def without(index: Index, gone: Sequence[tuple[str, str, str]], street: int) -> 
         counts[street, index.panel.classes.index(one)] -= 1
     weights = index.rules.classes(index.panel.classes)
     held = attention.pressure(counts, weights, index.panel.base[index.at])
-    h = attention.percentile(held.value, index._known(index.at))
+    h = attention.percentile(index.heard(index.at, held.value), index.known(index.at))
     return float(attention.score(h, index.exposed[-1], index.weathered[-1], index.rules.parts)[street])
 
 

@@ -51,19 +51,21 @@ def pressure(counts: ArrayLike, weights: ArrayLike, base: ArrayLike) -> Pressure
 
 
 def percentile(value: ArrayLike, reference: ArrayLike) -> Floats:
-    """Where values lie among reference values, in (0, 1): (less + equal/2 + 1/2) / (n + 1); ties share the middle.
+    """Where a week's values lie among themselves and earlier ones, in (0, 1): (less + equal/2) / n.
 
-    A value of 0 stays 0: nothing open is no pressure, however many streets had nothing. NaN stays NaN, in the reference
-    it is left out. `value` (streets[, draws]) and `reference` (n[, draws]) have the same draws.
+    The week's own values join the reference, so that streets beyond everything before still differ; ties share the
+    middle. A value of 0 stays 0: nothing open is no pressure, however many streets had nothing. NaN stays NaN and is in
+    no reference. `value` (streets[, draws]) and `reference` (n[, draws]) have the same draws.
     """
     given, known = floats(value), floats(reference)
     if given.ndim == 1:
         return percentile(given[:, None], known[:, None])[:, 0]
     place = np.empty(given.shape)
     for draw, (mine, others) in enumerate(zip(given.T, known.T, strict=True)):
-        told = np.sort(others[~np.isnan(others)])
+        joined = np.concatenate([others, mine])
+        told = np.sort(joined[~np.isnan(joined)])
         below, upto = told.searchsorted(mine, "left"), told.searchsorted(mine, "right")
-        place[:, draw] = ((below + upto) / 2 + 0.5) / (told.size + 1)
+        place[:, draw] = (below + upto) / 2 / max(told.size, 1)
     return np.where(np.isnan(given), np.nan, np.where(given > 0, place, 0.0))
 
 

@@ -46,11 +46,12 @@ def spearman(x: ArrayLike, y: ArrayLike, conf: float = 0.95) -> Correlation:
     n = int(both.sum())
     if n < FEWEST or a.std() == 0 or b.std() == 0:
         return Correlation(float("nan"), float("nan"), float("nan"), n)
-    rho = float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1))
-    if abs(rho) == 1:
-        return Correlation(rho, rho, rho, n)
+    rho = float(np.corrcoef(a, b)[0, 1])
+    # a perfect order of a few is no certainty: for the interval it counts as half a swap short of one
+    most = 1 - 6 / (n * (n**2 - 1))
+    centre = atanh(min(max(rho, -most), most))
     half = float(special.ndtri((1 + conf) / 2)) * sqrt((1 + rho**2 / 2) / (n - 3))
-    return Correlation(rho, tanh(atanh(rho) - half), tanh(atanh(rho) + half), n)
+    return Correlation(rho, min(tanh(centre - half), rho), max(tanh(centre + half), rho), n)
 
 
 def hits(scores: ArrayLike, events: ArrayLike, top: int) -> Floats:
