@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import checks, criteria, locking, priority, seasons, snapshots
+from data import checks, criteria, locking, priority, seasons, snapshots, winter_index
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -207,6 +207,7 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
     rule_heating, rule_phase, rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped,
     rule_apart."""
+    winter_index.check(home)
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
     endings = sorted(aliases["street_endings"], key=len, reverse=True)

@@ -11,6 +11,7 @@ from data.errors import UserError
 from lens import meetings
 from lens.measures import DIMENSIONS, dimension
 from lens.periods import NAMED, Period, compare_period, resolve
+from lens.scenario import Scenario
 
 COMPARES = ("yoy", "mom", "none")
 #: a first row a few days after a period begins is no gap: offices rest on weekends and holidays
@@ -22,13 +23,15 @@ FILTERS = tuple(d.code for d in DIMENSIONS.values() if d.kind == "entity")
 class Selection:
     """`period` is a token (see lens/periods.py), `where` holds (dimension, codes) pairs in dimension order.
 
-    `meeting` names the meeting that changes are told since; '' is the latest.
+    `meeting` names the meeting that changes are told since; '' is the latest. `whatif` is what is supposed on the page
+    of what-ifs (lens/scenario.py); no other page takes it along.
     """
 
     period: str = "ytd"
     compare: str = "yoy"
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     meeting: str = ""
+    whatif: str = ""
 
     def codes(self, dim: str) -> tuple[str, ...]:
         return dict(self.where).get(dim, ())
@@ -67,6 +70,12 @@ class Selection:
             odd.append(compare)
         if query.get("meeting"):
             chosen = replace(chosen, meeting=query["meeting"])
+        if query.get("whatif"):
+            supposed = Scenario.read(query["whatif"])
+            if supposed is None:
+                odd.append(query["whatif"])
+            else:
+                chosen = replace(chosen, whatif=supposed.token())
         for key, value in query.items():
             dim = dimension(key)
             if dim and dim.kind == "entity" and value:
@@ -82,6 +91,8 @@ class Selection:
             query["compare"] = self.compare
         if self.meeting:
             query["meeting"] = self.meeting
+        if self.whatif:
+            query["whatif"] = self.whatif
         for dim, codes in self.where:
             query[dim] = ",".join(escape(c) for c in codes)
         return query
@@ -133,6 +144,10 @@ class Selection:
         if self.meeting and self.meeting not in {m.name for m in meetings.before(snapshot.home, snapshot.as_of)}:
             odd.append(self.meeting)
             chosen = replace(chosen, meeting="")
+        supposed = Scenario.read(self.whatif)
+        if supposed and supposed.finish and supposed.finish not in snapshot.labels.get("jurisdiction", {}):
+            odd.append(supposed.finish)
+            chosen = replace(chosen, whatif=replace(supposed, finish="").token())
         try:
             resolve(self.period, snapshot)
         except UserError:

@@ -56,12 +56,13 @@ class Address:
         return replace(self, of=of, part=part, n=n, odd=())
 
     def elsewhere(self) -> Address:
-        """What another page takes along: everything but the rows listed."""
-        return replace(self, of="", part="", n=1)
+        """What another page takes along: everything but the rows listed and what is supposed."""
+        return replace(self, of="", part="", n=1, selection=replace(self.selection, whatif=""))
 
     def behind(self, rows: Rows) -> str:
         """The relative link to the rows behind a figure."""
-        there = replace(self, selection=chosen(self.selection, rows), of=rows.of, part=rows.part, n=1)
+        there = replace(self.elsewhere(), of=rows.of, part=rows.part)
+        there = replace(there, selection=chosen(there.selection, rows))
         return f"{menu.url_path(ROWS)}?{urlencode(there.query())}"
 
     def speaking(self, lang: str) -> Address:
