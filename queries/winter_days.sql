@@ -5,6 +5,6 @@ join calendar c on c.date = w.date
 where c.date <= $last
 union all
 select f.date, null as season, null as season_day, f.t_mean, f.t_min, true as is_forecast
-from forecasts f
+from forecast f
 where f.date > $last
 order by date

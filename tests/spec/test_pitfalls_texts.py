@@ -20,7 +20,8 @@ MARCH = Selection(period="2026-03", compare="none")
 STREET, OFFICE = "河东街道办事处", "区消防救援大队"
 FIRST = {
     "hazard_id": "A", "found_date": "2026-03-10", "jurisdiction": "河东街道", "sector": "fire",
-    "premise_name": "春和饭店", "category": "fire_exit", "inspector_org": STREET, "description": "疏散通道堆放杂物，影响疏散。", "status": "open",
+    "premise_name": "春和饭店", "category": "fire_exit", "inspector_org": STREET,
+    "description": "疏散通道堆放杂物，影响疏散。", "status": "open",
 }  # fmt: skip
 AGAIN = {**FIRST, "hazard_id": "B", "found_date": "2026-03-14", "inspector_org": OFFICE}
 

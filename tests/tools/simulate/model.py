@@ -201,9 +201,9 @@ def pace(rng: np.random.Generator, replicates: int) -> Iterator[Share]:
     """
     # the third number: shape of the weeks' own gamma factor, 0 for weeks that are all alike
     for came, went, shape in ((0.3, 0.5, 0), (2, 3, 0), (50, 60, 0), (2, 3, 4), (50, 60, 4), (600, 500, 4)):
-        flows = [_weekly(rng, mean, shape, (replicates, WEEKS)) for mean in (came, went)]
+        into, out = (_weekly(rng, mean, shape, (replicates, WEEKS)) for mean in (came, went))
         scenario = f"{came:g} in and {went:g} out a week, {'uneven' if shape else 'even'} weeks"
-        yield _share("pace of clearing", scenario, _pace_held(*flows, went - came))
+        yield _share("pace of clearing", scenario, _pace_held(into, out, went - came))
     for came in (5, 50):
         for median in (0.5, 4.0):
             held = []
