@@ -25,7 +25,7 @@ def build(ctx: Context) -> Exhibit:
         raise refusal
     period, _ = ctx.months(MOST_MONTHS)
     found = ctx.question("signals_majors", date_from=period.start, date_to=period.end)
-    what = ctx.t("signals.gap")
+    what = ctx.t("signals.gap_what")
     subtitle = ctx.subtitle(what, period=ctx.t("selection.span", start=period.start, end=period.end))
     if not found:
         why = ctx.t("signals.gap_never", start=period.start, end=period.end)
@@ -75,15 +75,19 @@ def _series(ctx: Context, days: list[date], chart: DaysBetween, waited: int, fir
             Series(name, at, gaps, "context", "scatter", hover=hover, roles=roles),
         ]
     said = ctx.t("signals.gap_waiting", n=waited)
+    told = ctx.t("signals.gap_open_hover", day=days[-1], n=waited)
+    last = (days[-1],) if gaps else ()
     series.append(
         Series(
             said,
-            (end,),
-            (waited,),
-            "muted",
-            "scatter",
-            text=(said,),
-            hover=(ctx.t("signals.gap_open_hover", day=days[-1], n=waited),),
+            (*last, end),
+            (*gaps[-1:], waited),
+            "context",
+            "line",
+            text=(*("" for _ in last), said),
+            hover=(*hover[-1:], told),
+            roles=(*("context" for _ in last), "muted"),
+            label_end=True,
         )
     )
     return series
@@ -92,7 +96,7 @@ def _series(ctx: Context, days: list[date], chart: DaysBetween, waited: int, fir
 def _references(ctx: Context, chart: DaysBetween) -> list[Mark]:
     if not chart.enough:
         return []
-    median = Mark("hline", chart.median, text=ctx.t("signals.gap_median", n=chart.median), role="centre")
+    median = Mark("hline", chart.median, role="centre")
     high = Mark("hline", chart.hi, text=ctx.t("signals.gap_hi", n=chart.hi), role="limit")
     low = Mark("hline", chart.lo, text=ctx.t("signals.gap_lo", n=chart.lo), role="limit")
     return [median, high, *([low] if chart.lo > 1 else [])]
