@@ -61,7 +61,16 @@ LIMITS = """
 * Limits of months do not know the season. Where a rate swings by ±10 % over the year, some 5 % of its months lie beyond
   its 99.8 % limits, with ±25 % 10 to 15 %; a history of fourteen months without a season leaves 2 % beyond (last lines
   of the table). That a month is beyond them does not say it is beyond its like of other years. The note under the chart
-  says so; the comparison with last year is the one to trust.
+  says so; the comparison with last year is the one to trust. The page of signals takes the season out where it has two
+  whole years.
+* Limits as printed by Laney take σ_z as known: at 99.8 % they leave 0.6 to 1.5 % of months beyond, more the shorter the
+  history. The page of signals uses Student's t, the wider of two measures of spread and the root scale, and leaves 0.2 %.
+* Eight months in a row on one side say little: up to the last month a chart shows such a run by chance in 0.2 to 0.7 %
+  (1.3 % where a street's level wanders), but somewhere in 36 months in 8 to 16 %. Only the first is told, and no run is
+  a signal.
+* One month can miss a lot: the list names a street that finds twice as much in six cases out of seven, one that finds
+  half as much again in one out of three. A lasting change of a small cell (one street's gas visits) shows in no single
+  month; the comparison of streets over twelve months is the one that finds it.
 * Fewer than eight streets cannot tell their own over-dispersion; the exhibit says so.
 * A change of hazards per visit takes the premises of the two periods as others. Where they are the same, the interval
   is on the wide side.
