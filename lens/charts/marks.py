@@ -94,7 +94,12 @@ def _line(s: Series, kind: str, chart: Chart, style: Style) -> list[dict]:
         made.append(common | {"y": firm, "line": line | {"dash": dash}} | told)
         if any(y is not None for y in loose):
             made.append(common | {"y": loose, "line": line | {"dash": "dot"}} | told)
-    points = [i for i, y in enumerate(s.y) if y is not None and (_stands_out(s, each, i) or _alone(s.y, i))]
+    points = [
+        i
+        for i, y in enumerate(s.y)
+        # a limit between two gaps is no figure of its own
+        if y is not None and (_stands_out(s, each, i) or (_alone(s.y, i) and s.role not in ("limit", "centre")))
+    ]
     if points:
         told = hover(s, chart.y, style)
         made.append(

@@ -1,4 +1,7 @@
-"""multiples: one small chart a panel, all on one scale; the series' own kinds (line, bar, step, area) inside."""
+"""multiples: one small chart a panel, all on one scale; the series' own kinds (line, bar, step, area) inside.
+
+Lines of role limit and centre may move from point to point; a limit that lies off the scale is cut by the panel's edge.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
     panels = chart.panels or tuple(dict.fromkeys(s.panel for s in chart.series))
     columns = max(1, min(chart.columns, len(panels)))
     rows = -(-len(panels) // columns)
-    values = [v for s in chart.series for column in (s.y, s.lo or (), s.hi or ()) for v in column]
+    values = [v for s in chart.series if s.role != "limit" for column in (s.y, s.lo or (), s.hi or ()) for v in column]
     values += [m.at for m in chart.marks if m.kind == "hline"]
+    values += _limits(chart)
     y = axes.value_axis(chart.y, values, style, want=2, tight=True)
     x = axes.x_axis(chart, chart.series, style, room=chart.room / columns * 0.9)
     left = max((width(t) for t in y["ticktext"]), default=20) + 10
@@ -80,6 +84,17 @@ def render(chart: Chart, style: Style) -> tuple[list[dict], dict]:
             },
         ]
     return data, layout
+
+
+def _limits(chart: Chart) -> list[float]:
+    """How far the limits of most panels reach; those of a panel with a small base would flatten all the others.
+
+    Upper and lower limits are lines alike, so the middle one of each kind lies a quarter from its end.
+    """
+    known = [[v for v in s.y if v is not None] for s in chart.series if s.role == "limit"]
+    ends = [(min(v), max(v)) for v in known if v]
+    quarter = len(ends) // 4
+    return [sorted(lo for lo, _ in ends)[quarter], sorted(hi for _, hi in ends)[-1 - quarter]] if ends else []
 
 
 def _tag(n: int) -> str:

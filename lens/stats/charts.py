@@ -13,10 +13,12 @@ from numpy.typing import ArrayLike
 
 from .arrays import Floats, floats, ratio
 
+Kind = Literal["p", "u"]
+
 MIN_POINTS = 12
 RUN = 8  # points in a row on one side of the centre
 WIDTH = 3.0  # limits at ± this many standard deviations
-_MOVING_RANGE = 1.128  # d2: mean range of two normal values, in standard deviations
+MOVING_RANGE = 1.128  # d2: mean range of two normal values, in standard deviations
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class ControlChart:
     beyond: −1 below, +1 above the limits, 0 inside · run: −1 / +1 from the 8th point in a row on one side on, else 0.
     """
 
-    kind: Literal["p", "u"]
+    kind: Kind
     enough: bool
     points: int
     centre: float
@@ -56,7 +58,7 @@ def runs(side: ArrayLike, length: int = RUN) -> Floats:
 def laney(
     numerator: ArrayLike,
     denominator: ArrayLike,
-    kind: Literal["p", "u"],
+    kind: Kind,
     baseline: int | None = None,
     width: float = WIDTH,
 ) -> ControlChart:
@@ -74,7 +76,7 @@ def laney(
     centre = float(ratio(top[setting].sum(), base[setting].sum()))
     sigma = np.sqrt(centre * (1 - centre if kind == "p" else 1.0) / base)
     z = (value - centre) / np.where(sigma > 0, sigma, np.nan)
-    sigma_z = float(np.mean(np.abs(np.diff(z[setting]))) / _MOVING_RANGE) if setting.size > 1 else float("nan")
+    sigma_z = float(np.mean(np.abs(np.diff(z[setting]))) / MOVING_RANGE) if setting.size > 1 else float("nan")
     enough = setting.size >= MIN_POINTS
     if not enough:
         missing, flat = np.full(value.shape, np.nan), np.zeros(value.shape)

@@ -442,6 +442,8 @@ FIGURES: dict[str, Callable] = {
     "M2": _of_hazards(_all),
     "M3_rectified": _of_hazards(_on_time_rectified, _due),
     "M3_closed": _of_hazards(_on_time_closed, _due_closed),
+    "M3_due_rectified": _of_hazards(_on_time_rectified, _due, "original_due_date"),
+    "M3_due_closed": _of_hazards(_on_time_closed, _due_closed, "original_due_date"),
     "M3b": _of_hazards(_closed_by_then, _all),
     "M3c": _stock_rate,
     "M4": _stock(_overdue_at),

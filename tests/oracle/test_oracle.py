@@ -31,6 +31,7 @@ ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsibl
 OUTCOME = {
     **dict.fromkeys(("M3_rectified", "M3_closed", "M3b", "M3c", "M13", "M30", "M31"), ("status",)),
     **dict.fromkeys(("M3_rectified_current", "M3_closed_current", "M4_in", "M4_out"), ("status",)),
+    **dict.fromkeys(("M3_due_rectified", "M3_due_closed"), ("status",)),
     **dict.fromkeys(("S1_out", "S1_closed", "S1_shut"), ("status",)),
     **dict.fromkeys(("M14", "M22", "M32", "M33", "M34"), ("status",)),
     **dict.fromkeys(("M29", "M29_open"), ("level", "five")),

@@ -421,3 +421,34 @@ def test_a_figure_says_its_properties_in_full() -> None:
         spelt = go.Figure(plain).to_dict()
         spelt["layout"].pop("template", None)
         assert keys(plain) == keys(spelt), kind
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_limits_of_small_panels_move_with_the_months_and_do_not_flatten_the_others(theme: str) -> None:
+    """Three panels with limits at 1 and 3, a tiny fourth whose limit reaches 100: the scale is that of the three."""
+    panels = (*STREETS, "云岭街道")
+    series = []
+    for p in panels:
+        hi = tuple(100.0 if p == panels[-1] else 3.0 + i / 100 for i in range(25))
+        series += [
+            Series(p, MONTHS, (2.0,) * 24 + (None,), panel=p),
+            Series("上限", MONTHS, (None, *hi[1:4], None, hi[5], None, *hi[7:]), "limit", "line", panel=p),
+            Series("下限", MONTHS, (1.0,) * 25, "limit", "line", panel=p),
+        ]
+    band = Mark("xband", 2.5, 4.5, role="band")
+    made = as_json(
+        figure(Chart("multiples", tuple(series), Axis(kind="month"), Axis(), marks=(band,), panels=panels), theme, "zh")
+    )
+    tops = [a["range"][1] for name, a in axes_of(made["layout"]).items() if name.startswith("y")]
+    assert all(3.2 < top < 10 for top in tops), tops
+    limits = [t for t in made["data"] if t.get("name") in ("上限", "下限")]
+    assert len(limits) == 8 and all(t["mode"] == "lines" and t["line"]["dash"] == "dot" for t in limits)
+    assert [t["y"][1] for t in limits[::2]] == [3.01, 3.01, 3.01, 100.0], "what lies off the scale is cut, not changed"
+    assert len(made["layout"]["shapes"]) == len(panels), "the campaign is shaded in every panel"
+
+
+def test_limits_alone_still_have_a_scale() -> None:
+    chart = Chart(
+        "multiples", (Series("上限", MONTHS, (4.0,) * 25, "limit", panel="甲"),), Axis(kind="month"), panels=("甲",)
+    )
+    assert as_json(figure(chart, "light", "zh"))["layout"]["yaxis"]["range"][1] >= 4

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.tools.simulate import district, exact, model, published, report
+from tests.tools.simulate import district, exact, model, published, report, signals
 
 TARGET = Path(__file__).resolve().parents[3] / "docs" / "simulation.md"
 SEED = 20261122
@@ -28,6 +28,9 @@ def main() -> None:
     for i, (name, subject) in enumerate(model.SUBJECTS.items()):
         print(f"Model intervals: {name} …", file=sys.stderr)
         shares += list(subject(np.random.default_rng([SEED, i]), asked.replicates))
+    named = signals.every(
+        np.random.default_rng([SEED, len(model.SUBJECTS)]), asked.replicates, lambda told: print(told, file=sys.stderr)
+    )
     alarms = {}
     for name, (mixed, kinds) in report.DISTRICTS.items():
         told = partial(_progress, f"Districts, {name}")
@@ -36,9 +39,9 @@ def main() -> None:
     for seed in range(1, asked.published + 1):
         _progress("Published districts", seed, asked.published)
         read.append(published.flagged(seed))
-    text = report.text(coverage, shares, alarms, read, asked.replicates, asked.seeds, SEED)
+    text = report.text(coverage, shares, alarms, read, named, asked.replicates, asked.seeds, SEED)
     asked.out.write_text(text, "utf-8")
-    missed = report.missed(coverage, shares, alarms)
+    missed = report.missed(coverage, shares, alarms, named)
     print(f"{asked.out} written; " + (f"missed: {missed}" if missed else "every limit is kept"), file=sys.stderr)
     sys.exit(bool(missed))
 
