@@ -95,7 +95,11 @@ def _shown(deck: Deck, slide: Slide, made: Exhibit, snapshot: Snapshot, mask: Ma
     if deck.hide_small:
         made = without_small(made, deck.lang)
     context = Context(snapshot, selection_of(slide, snapshot)[0], deck.lang)
-    scope = (context.t("common.as_of", day=snapshot.as_of), context.filter_words, context.t("common.snapshot", id=snapshot.id))  # fmt: skip
+    scope: tuple[str, ...] = (
+        context.t("common.as_of", day=snapshot.as_of),
+        context.filter_words,
+        context.t("common.snapshot", id=snapshot.id),
+    )
     config = snapshot.home.config
     records = [m for code in made.measures if (m := measure(code, config))]
     definitions = tuple((m.name(deck.lang), m.definition(deck.lang)) for m in records)
