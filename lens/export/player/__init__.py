@@ -182,7 +182,8 @@ def _help(lang: str, reveals: bool) -> str:
         ("B", "blank"), ("C", "colours"), *([("M", "reveal")] if reveals else []), ("?", "help"), ("Esc", "close"),
     ]  # fmt: skip
     told = "".join(f"<dt>{keys}</dt><dd>{_said(lang, f'key.{what}')}</dd>" for keys, what in lines)
-    return f'<aside id="help" class="over" tabindex="-1" hidden><h2>{_said(lang, "help_title")}</h2><dl>{told}</dl></aside>'
+    title = _said(lang, "help_title")
+    return f'<aside id="help" class="over" tabindex="-1" hidden><h2>{title}</h2><dl>{told}</dl></aside>'
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------
