@@ -13,8 +13,6 @@ from lens.charts.style import THEMES
 from lens.exhibits.record import Chart
 
 SCALE = 1.75
-#: more panels than this stand four in a row: a slide is wider than a card
-MANY_PANELS = 9
 
 
 def presented(chart: Chart, width: float, height: float, lang: str) -> tuple[dict, list[list]]:
@@ -23,9 +21,8 @@ def presented(chart: Chart, width: float, height: float, lang: str) -> tuple[dic
     What differs between the themes stands in the figure as {"$": i}; palette[i] holds its values in the order of
     THEMES. So a figure is kept once and not three times.
     """
-    columns = 4 if len(chart.panels) > MANY_PANELS else chart.columns
     room, tall = int(width / SCALE), int(height / SCALE)
-    sized = replace(chart, room=room, height=tall, columns=columns)
+    sized = replace(chart, room=room, height=tall)
     drawn = []
     for theme in THEMES:
         plain = figure(sized, theme, lang).to_dict()

@@ -240,7 +240,10 @@ def _deck(screen: Screen, deck: Deck) -> None:
 
 def _check(screen: Screen, deck: Deck) -> None:
     """The check before a meeting."""
-    found = precheck.check(deck, built.house(screen.snapshot.home), screen.snapshot, date.today())
+    # the deck may speak the other language; this is said to its presenter
+    found = precheck.check(
+        replace(deck, lang=screen.lang), built.house(screen.snapshot.home), screen.snapshot, date.today()
+    )
     head = screen.text("present.check", n=len(found)) if found else screen.text("present.check_none")
     lines = (f"{_places(screen, f.slides, len(deck.slides))}{html.escape(f.said)}" for f in found)
     st.html(_list(head, lines))

@@ -65,15 +65,16 @@
     const tooTall = room => table.offsetHeight > body.clientHeight - room;
     for (const size of SIZES) {
       table.style.fontSize = `${size}px`;
-      if (!tooWide() && !tooTall(all > rows.length ? 44 : 0)) break;
+      if (!tooWide() && !tooTall(all > rows.length ? 46 : 0)) break;
     }
+    if (tooTall(0)) table.classList.add("tight");
     let columns = 0;
     for (let c = heads.length - 1; c > 1 && tooWide(); c--, columns++) {
       for (const row of table.rows) row.cells[c].hidden = true;
     }
     let cut = all - rows.length;
     if (cut || columns || tooTall(0)) {
-      for (let r = rows.length - 1; r > 0 && tooTall(44); r--, cut++) rows[r].hidden = true;
+      for (let r = rows.length - 1; r > 0 && tooTall(46); r--, cut++) rows[r].hidden = true;
     }
     const said = [];
     if (cut) said.push(deck.words[cut === 1 ? "row" : "rows"].replace("#", cut.toLocaleString("en")));
