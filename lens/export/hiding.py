@@ -16,7 +16,7 @@ from lens.exhibits.record import Column, Exhibit, Table, Tile
 FEW = 5
 LEFT_OUT = "·"
 # a lone digit from 1 to 4 that is no part of a longer number, of a date or of a share
-_SMALL = re.compile(r"(?<![\d.,+−–/:-])(?<!\d )[1-4](?![\d.,%–/:×])(?!\d|月|日|季|年|天|周|级|–|-\d| [A-Z][a-z]{2} )")
+_SMALL = re.compile(r"(?<![\d.,+−–/:-])(?<!\d )[1-4](?![\d%–/:×]|[.,-]\d|月|日|季|年|天|周|级| [A-Z][a-z]{2} )")
 
 
 def without_small(made: Exhibit, lang: str) -> Exhibit:

@@ -253,9 +253,10 @@ def _changes(screen: Screen, deck: Deck) -> None:
     """What each slide would say on the snapshot in use, where that is something else."""
     changed = precheck.changes(deck, built.house(screen.snapshot.home), screen.snapshot)
     head = screen.text("present.changes", n=len(changed), of=len(deck.slides), id=screen.snapshot.id)
-    then, now = screen.text("present.then"), screen.text("present.now")
     lines = (
-        f"{_places(screen, (c.number,), 0)}<br>{then}{html.escape(c.then)}<br>{now}{html.escape(c.now)}"
+        f"{_places(screen, (c.number,), 0)}"
+        f"<br>{html.escape(screen.text('present.then', said=c.then))}"
+        f"<br>{html.escape(screen.text('present.now', said=c.now))}"
         for c in changed
     )
     st.html(_list(head, lines))

@@ -82,7 +82,10 @@ def write(papers: Papers, presenter: bool = False) -> str:
 def _section(papers: Papers, each: Shown, number: int) -> str:
     lang, made, count = papers.deck.lang, each.exhibit, len(papers.slides)
     size, _ = layout.title_size(each.title)
-    title = "".join(f"<span>{html.escape(c)}</span>" for c in layout.clauses(each.title))
+    # the space after an English clause stands between the spans: inside one it would be lost
+    title = (" " if "; " in each.title else "").join(
+        f"<span>{html.escape(c)}</span>" for c in layout.clauses(each.title)
+    )
     sub = f'<p class="sub">{html.escape(made.subtitle)}</p>' if made.subtitle else ""
     scope = "<i>·</i>".join(html.escape(part) for part in each.scope)
     of = html.escape(_t(lang, "page", n=number, of=count))

@@ -23,7 +23,7 @@ BELOW_TITLE, BELOW_SUBTITLE = 10, 18
 
 def clauses(title: str) -> list[str]:
     """A headline in clauses; its lines break between them where they can."""
-    return [c for c in re.split("(?<=；)|(?<=; )", title) if c]
+    return [c for c in re.split("(?<=；)|(?<=;) ", title) if c]
 
 
 def lines(parts: Sequence[str], size: float) -> int:
