@@ -114,8 +114,8 @@ def _unfinished(deck: Deck, snapshot: Snapshot) -> Iterator[Finding]:
     ends: dict[date, list[int]] = {}
     for number, slide in enumerate(deck.slides, 1):
         chosen, odd = selection_of(slide, snapshot)
-        end = snapshot.as_of if odd else chosen.resolve(snapshot).end
-        if end < month_end(end):
+        end = None if odd else chosen.resolve(snapshot).end
+        if end and end < month_end(end):
             ends.setdefault(end, []).append(number)
     for end, numbers in ends.items():
         yield Finding("unfinished", _t(deck, "unfinished", day=end), tuple(numbers))
