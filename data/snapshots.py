@@ -162,16 +162,17 @@ def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:
 
 
 def prune(home: Home, keep: int) -> tuple[list[str], list[UserError]]:
-    """Remove all but the newest `keep` snapshots, never the one in use nor one that a meeting saw.
+    """Remove all but the newest `keep` snapshots, never the one in use, one that a meeting saw or a deck is pinned to.
 
     Returns (ids removed, what stayed and why).
     """
     from data.meetings import marked  # meetings needs this module to tell which snapshots there are
+    from data.pinned import pinned
 
     removed, stayed = [], []
     with locking.writer(home):
         batch_store.clean_staging(home.snapshots)
-        held = {current_id(home), *marked(home)}
+        held = {current_id(home), *marked(home), *pinned(home)}
         for old in list_snapshots(home)[keep:]:
             if old.id in held:
                 continue

@@ -7,15 +7,19 @@ import csv
 import json
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from data.errors import UserError
 from data.home import Home
+from lens.words import LANGS
 
 EXAMPLES = """examples:
   python -m lens measures
   python -m lens ask M1 M5 --by sector --period ytd
   python -m lens ask M3 --by month --where street=J01 --format json
   python -m lens ask S1 M4 M11_stock --compare yoy
+  python -m lens deck monthly --out monthly.html
   python -m lens serve --port 8600
 """
 
@@ -33,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,prepare,serve}")
+    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,deck,prepare,serve}")
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
         "measures",
@@ -58,6 +62,19 @@ def parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--compare", choices=("yoy", "mom", "none"), default="none", help="add the like period before")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    deck = commands.add_parser(
+        "deck",
+        help="write a deck as one HTML file",
+        formatter_class=raw,
+        epilog="examples:\n  python -m lens deck --list\n  python -m lens deck monthly --out monthly.html --lang en",
+    )
+    _common(deck)
+    # a deck of the house has its own language
+    deck.set_defaults(lang="")
+    deck.add_argument("name", nargs="?", default="", metavar="NAME", help="the deck, as --list names it")
+    deck.add_argument("--list", action="store_true", help="list the decks of the house and the ready ones")
+    deck.add_argument("--out", metavar="FILE.html", help="where to write it (default: NAME.html)")
+    deck.add_argument("--presenter", action="store_true", help="with the enterprises' names, which M shows")
     prepare = commands.add_parser(
         "prepare",
         help="compute once what every page shows first (publishing does it)",
@@ -81,12 +98,13 @@ def main(argv: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     args = parser().parse_args(argv)
+    args.lang, args.asked_lang = args.lang or LANGS[0], args.lang
     try:
         if args.command == "serve":
             from lens import serve as server
 
             return server.run(args)
-        return {"measures": _measures, "ask": _ask, "prepare": _prepare}[args.command](args)
+        return {"measures": _measures, "ask": _ask, "deck": _deck, "prepare": _prepare}[args.command](args)
     except UserError as error:
         print(error.message(args.lang), file=sys.stderr)
         return 2
@@ -108,6 +126,35 @@ def _prepare(args) -> int:
     home = Home(args.home)
     log.set_up(home.logs)
     prepare(home)
+    return 0
+
+
+def _deck(args) -> int:
+    from lens import decks, words
+    from lens.engine import House
+    from lens.export.player import to_html
+    from lens.export.player.kept import save
+
+    home = Home(args.home)
+    if args.list:
+        for name in decks.names(home):
+            deck = decks.read(home, name)
+            print(words.text("decks.listed", args.lang, name=name, title=deck.title, snapshot=deck.snapshot))
+        for name in decks.ready():
+            print(words.text("decks.listed_ready", args.lang, name=name, title=decks.ready_deck(name, args.lang).title))
+        return 0
+    if not args.name or not (args.out or "x.html").lower().endswith(".html"):
+        raise decks.DeckError("usage")
+    house = House(home)
+    snapshot = house.open(args.snapshot)
+    if snapshot.notice:
+        print(snapshot.notice.message(args.lang), file=sys.stderr)
+    deck = decks.find(home, args.name, args.lang, snapshot.id)
+    # what was asked for by name wins over what the deck was kept with
+    deck = replace(deck, snapshot=snapshot.id if args.snapshot else deck.snapshot, lang=args.asked_lang or deck.lang)
+    target = Path(args.out or f"{args.name}.html").absolute()
+    save(target, to_html(deck, house, args.presenter))
+    print(words.text("decks.written", args.lang, title=deck.title, n=len(deck.slides), path=target))
     return 0
 
 

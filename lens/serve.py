@@ -117,7 +117,7 @@ def _serve(host: str, port: int) -> None:
     _send_at_once()
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
-    app = App(ENTRY, routes=_first_pages(), on_script_error=_show_failure)
+    app = App(ENTRY, routes=[*_first_pages(), _decks()], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -176,6 +176,15 @@ def _first_pages() -> list[BaseRoute]:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
+
+
+def _decks() -> BaseRoute:
+    """The route of finished decks; a deck is built in a thread, so that nobody else waits for it."""
+    from starlette.routing import Route
+
+    from lens.export.player import address
+
+    return Route(address.PATH, address.answer)
 
 
 def _index_page() -> str:

@@ -42,7 +42,7 @@ class Drawn(go.Figure):
 
 
 def figure(chart: Chart, theme: str = "light", lang: str = "zh") -> Drawn:
-    """The figure of a chart record; `theme` is light or dark, `lang` the language of its ticks.
+    """The figure of a chart record; `theme` is light, dark or projector, `lang` the language of its ticks.
 
     Everything that could be English is written by us, text from data is escaped, and the background is transparent,
     so the card shows through. Raises KeyError for a kind that is not in KINDS.

@@ -6,7 +6,7 @@ Tokens for the light and the dark theme. Roles say what a mark means, this file 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FONT = '"Source Han Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 #: px; nothing on a chart is smaller than TICK
@@ -88,6 +88,21 @@ DARK = Tokens(
     scale=((0.0, "#1d2330"), (0.25, "#22405f"), (0.5, "#2f659a"), (0.75, "#559ad9"), (1.0, "#b5d8fa")),
     empty="#1d222b",
 )
+# A projector in a lit room washes the pale greys out: everything that is read or compared is darker.
+PROJECTOR = replace(
+    LIGHT,
+    ink="#000000",
+    soft="#2d3643",
+    grid="#cfd5dd",
+    fill=LIGHT.fill
+    | {"accent": "#0b4a94", "context": "#93a2b6", "muted": "#c3ccd8", "alert": "#a3160b", "band": "#d3d9e1"},
+    line=LIGHT.line
+    | {"accent": "#0b4a94", "context": "#55637a", "muted": "#8592a5", "alert": "#a3160b", "limit": "#5d697a"}
+    | {"centre": "#1f2937", "cat0": "#0b4a94"},
+    scale=((0.0, "#eef3f9"), (0.25, "#b5cfe9"), (0.5, "#6d9fd3"), (0.75, "#2a69ad"), (1.0, "#0a2f61")),
+    empty="#e3e7ec",
+)
+THEMES = {"light": LIGHT, "dark": DARK, "projector": PROJECTOR}
 
 
 @dataclass(frozen=True)
@@ -111,8 +126,8 @@ class Style:
 
 
 def style(theme: str, lang: str) -> Style:
-    """The style of a theme, `light` or `dark`."""
-    return Style({"light": LIGHT, "dark": DARK}[theme], lang)
+    """The style of a theme: `light`, `dark` or `projector`."""
+    return Style(THEMES[theme], lang)
 
 
 def escape(text: object) -> str:

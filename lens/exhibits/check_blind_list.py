@@ -40,12 +40,13 @@ def build(ctx: Context) -> Exhibit:
         )
         for r in rows[:SHOWN]
     )
+    columns = tuple(Column(k, ctx.t(f"check.list_{k}"), kinds.get(k, "text"), names=k == "premise") for k in keys)
     title = _title(ctx, total)
     return Exhibit(
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(what, period=""),
-        table=Table(tuple(Column(k, ctx.t(f"check.list_{k}"), kinds.get(k, "text")) for k in keys), body),
+        table=Table(columns, body),
         alt=title,
         notes=(ctx.t("check.list_note"), *unreported(ctx)),
         measures=("M7", NEVER),

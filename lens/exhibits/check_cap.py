@@ -32,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
     )  # fmt: skip
     columns = (
         Column("body", ctx.dimension_name("inspector_org")),
-        Column("premise", ctx.t("check.list_premise")),
+        Column("premise", ctx.t("check.list_premise"), names=True),
         Column("street", ctx.dimension_name("jurisdiction")),
         Column("cap", ctx.t("check.column_cap"), "count"),
         Column("counted", ctx.t("check.column_counted"), "count"),

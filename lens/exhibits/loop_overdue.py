@@ -21,7 +21,9 @@ def build(ctx: Context) -> Exhibit:
     extends = "hazards.extensions" in ctx.snapshot.has
     keys = ("place", "street", "dept", "n", "days", *(("extended",) if extends else ()))
     kinds = {"n": "count", "days": "days", "extended": "count"}
-    columns = tuple(Column(k, ctx.t(f"closing.overdue_column_{k}"), kinds.get(k, "text")) for k in keys)
+    columns = tuple(
+        Column(k, ctx.t(f"closing.overdue_column_{k}"), kinds.get(k, "text"), names=k == "place") for k in keys
+    )
     body, links = [], []
     for r in rows:
         cells = {

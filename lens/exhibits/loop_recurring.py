@@ -32,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
         title = _units.clauses(ctx, (title, ctx.t("closing.recurring_tie", n=len(top) - 1)))
     keys = ("place", "category", "street", "sector")
     columns = (
-        *(Column(k, ctx.t(f"closing.recurring_{k}")) for k in keys),
+        *(Column(k, ctx.t(f"closing.recurring_{k}"), names=k == "place") for k in keys),
         Column("closed", ctx.t("closing.closed_followed"), "count"),
         Column("again", ctx.t("closing.came_back"), "count"),
     )

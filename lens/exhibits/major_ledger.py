@@ -15,7 +15,10 @@ def build(ctx: Context) -> Exhibit:
     found = _majors.still_open(ctx)
     rows = ctx.question("open_majors")
     criteria = _majors.criteria(ctx)
-    columns = tuple(Column(k, ctx.t(f"majors.column_{k}"), "days" if k == "days" else "text") for k in KEYS)
+    columns = tuple(
+        Column(k, ctx.t(f"majors.column_{k}"), "days" if k == "days" else "text", names=k in ("hazard", "chain"))
+        for k in KEYS
+    )
     title = _title(ctx, found)
     notes = [ctx.t("majors.note"), ctx.t("majors.chain_note"), ctx.t("majors.criterion_note")]
     if found.n > len(rows):

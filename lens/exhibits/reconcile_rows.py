@@ -23,7 +23,7 @@ def build(ctx: Context) -> Exhibit:
     title = ctx.t(f"reconcile.rows.{key}", n=len(found))
     kinds = {"found": "date", "entered": "date", "closed": "date"}
     keys = ("figure", "why", "hazard", "premise", "street", "found", "entered", "closed")
-    columns = tuple(Column(k, ctx.t(f"reconcile.rows.{k}"), kinds.get(k, "text")) for k in keys)
+    columns = tuple(Column(k, ctx.t(f"reconcile.rows.{k}"), kinds.get(k, "text"), names=k == "premise") for k in keys)
     body = tuple(
         (
             _name(ctx, f),

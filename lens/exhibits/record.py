@@ -98,13 +98,14 @@ class Rows:
 class Column:
     """`kind`: text, interval (a written figure, set like a number), count, ratio (0–1, in %), number, date, days.
 
-    `decimals` for number.
+    `decimals` for number; `names`: the cells name enterprises, which a deck masks.
     """
 
     key: str
     name: str
     kind: str = "text"
     decimals: int = 0
+    names: bool = False
 
 
 @dataclass(frozen=True)

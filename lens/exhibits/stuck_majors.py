@@ -13,7 +13,9 @@ def build(ctx: Context) -> Exhibit:
     rows = ctx.question("open_majors")
     title = _majors.stuck(ctx, found)
     keys = ("hazard", "days", "street", "dept", "listed", "reason", "due")
-    columns = tuple(Column(k, ctx.t(f"majors.column_{k}"), "days" if k == "days" else "text") for k in keys)
+    columns = tuple(
+        Column(k, ctx.t(f"majors.column_{k}"), "days" if k == "days" else "text", names=k == "hazard") for k in keys
+    )
     body = tuple(
         (
             r["premise_name"] or r["description"] or r["hazard_id"],

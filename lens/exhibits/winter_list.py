@@ -28,7 +28,7 @@ def build(ctx: Context) -> Exhibit:
     title = ctx.t("winter.list_title", n=first["total"], parts=told, days=first["days_open"])
     keys = ("premise", "codes", "street", "dept", "level", "open", "overdue")
     kinds = {"open": "days", "overdue": "days"}
-    columns = tuple(Column(k, ctx.t(f"winter.list_{k}"), kinds.get(k, "text")) for k in keys)
+    columns = tuple(Column(k, ctx.t(f"winter.list_{k}"), kinds.get(k, "text"), names=k == "premise") for k in keys)
     body = tuple(
         (
             _short(r["premise_name"] or r["description"] or r["hazard_id"]),

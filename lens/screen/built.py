@@ -47,6 +47,10 @@ class Kept:
                 self._held.popitem(last=False)
         return made
 
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+
 
 _EXHIBITS = Kept(512)
 _FIGURES = Kept(256)
@@ -88,6 +92,11 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
         return _failed(code, missing, lang)
     except Exception as error:
         return _failed(code, error, lang)
+
+
+def forget() -> None:
+    """Forget finished exhibits (the bench measures how long they take); rows are kept."""
+    _EXHIBITS.clear()
 
 
 def _failed(code: str, error: Exception, lang: str) -> Exhibit:

@@ -28,11 +28,14 @@ _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 @contextmanager
-def page(code: str, lead: str = "", headline: Callable[[Screen], str] | None = None) -> Iterator[Screen]:
+def page(
+    code: str, lead: str = "", headline: Callable[[Screen], str] | None = None, filtered: bool = True
+) -> Iterator[Screen]:
     """Draw the frame of page `code` and give what draws its exhibits.
 
     `lead` is the exhibit whose finding is the page's headline, or `headline` makes it; without either the page's
-    name stands there. A failure inside the page becomes one sentence with an id, never a traceback.
+    name stands there. `filtered` False: a page that no choice changes, with neither filters nor period. A failure
+    inside the page becomes one sentence with an id, never a traceback.
     """
     address = url.read()
     lang = address.lang
@@ -53,7 +56,7 @@ def page(code: str, lead: str = "", headline: Callable[[Screen], str] | None = N
     screen = Screen(snapshot, address, theme, lead)
     _sidebar(code, address, snapshot)
     try:
-        _head(code, screen, headline(screen) if headline else "")
+        _head(code, screen, headline(screen) if headline else "", filtered)
         yield screen
     except UserError as error:
         _said(error.message(lang))
@@ -115,13 +118,14 @@ def _district(snapshot: Snapshot | None, lang: str) -> str:
     )
 
 
-def _head(code: str, screen: Screen, headline: str) -> None:
+def _head(code: str, screen: Screen, headline: str, filtered: bool) -> None:
     lang = screen.lang
     headline = headline or (screen.exhibit(screen.lead).title if screen.lead else "") or menu.name(code, lang)
     st.html(f'<div class="head"><h1>{_clauses(headline)}</h1></div>')
     with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
-        st.html(f'<p class="scope">{_scope(screen)}</p>')
-        bar(screen.snapshot, screen.address)
+        st.html(f'<p class="scope">{_scope(screen, filtered)}</p>')
+        if filtered:
+            bar(screen.snapshot, screen.address)
     if screen.snapshot.notice:
         _said(screen.snapshot.notice.message(lang))
     if screen.address.odd:
@@ -142,13 +146,14 @@ def _clauses(headline: str) -> str:
     return (" " if "; " in headline else "").join(f"<span>{html.escape(each)}</span>" for each in clauses)
 
 
-def _scope(screen: Screen) -> str:
+def _scope(screen: Screen, filtered: bool) -> str:
     """Period, comparison, selection, as-of date, snapshot: what every figure on the page is about."""
     snapshot, lang = screen.snapshot, screen.lang
-    context = Context(snapshot, screen.address.selection, lang)
-    first = context.span
-    compared = _compared(context)
-    parts = [f"{first}{'，' if lang == 'zh' else ', '}{compared}" if compared else first, context.filter_words]
+    parts = []
+    if filtered:
+        context = Context(snapshot, screen.address.selection, lang)
+        first, compared = context.span, _compared(context)
+        parts = [f"{first}{'，' if lang == 'zh' else ', '}{compared}" if compared else first, context.filter_words]
     parts.append(screen.text("common.as_of", day=snapshot.as_of))
     parts.append(screen.text("common.snapshot", id=snapshot.id))
     line = "<i>·</i>".join(html.escape(p) for p in parts)

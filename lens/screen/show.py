@@ -15,6 +15,7 @@ from lens.exhibits.record import Exhibit, Rows
 from lens.export.csv import to_csv
 from lens.measures import measure
 from lens.screen import built, table, tiles
+from lens.screen.deck_button import adding
 from lens.screen.url import Address
 
 #: px of plot that a card over the whole width has at 1366×768
@@ -119,6 +120,7 @@ class Screen:
                     file_name=f"{code}-{self.snapshot.id}.csv",
                     on_click="ignore",
                 )
+            adding(self, code)
 
     def _told(self, made: Exhibit) -> str:
         records = [m for c in made.measures if (m := measure(c, self.snapshot.home.config))]

@@ -108,7 +108,7 @@ QUESTIONS = sorted(p for p in QUERIES.glob("*.sql"))
 #: these read a relation with entity columns and leave filtering to others: the compiler filters a derived relation from
 #: outside, and neither whether a street reports at all nor which activity types are default visits depends on what the
 #: reader chose
-UNFILTERED = {*DERIVED, "default_types", "reporting", "street_days"}
+UNFILTERED = {*DERIVED, "default_types", "premise_names", "reporting", "street_days"}
 ENTITY = {r for d in DIMENSIONS.values() for r in d.relations}
 
 

@@ -16,8 +16,8 @@ RECORDS = words.records()
 LATIN = re.compile(
     r"https?://\S+|python -m [a-z]+( [a-z]+)?|make [a-z]+|--[a-z-]+|<[^>]+>|Ctrl\+C|PORT|SAFETY_HOME|\b[a-z]+/"
     r"|Kaplan–Meier|Benjamini–Hochberg|Wilson|Garwood|Laney|[pu]′|[gt]图|℃|HDD18?|NPS"
-    r"|CSV|XLSX|XLS|Excel|Parquet|TOML|UTF-8|GB18030|Word|PowerPoint|English|URL|ID|SQL|DuckDB"
-    r"|\b[A-Za-z_]+\.(?:toml|parquet|csv|log)\b|\b[MSF]\d+[a-z]?\b"
+    r"|CSV|HTML|XLSX|XLS|Excel|Parquet|TOML|UTF-8|GB18030|Word|PowerPoint|English|URL|ID|SQL|DuckDB"
+    r"|\b[A-Za-z_]+\.(?:toml|parquet|csv|html|log)\b|\b[MSF]\d+[a-z]?\b"
     # a boundary file, its folder and what its areas bear
     r"|GeoJSON|FeatureCollection|\bMB\b|\bboundaries\b|\bid\b|\bname\b"
 )

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from data.home import Home
 from data.publish import publish
-from tests.tools.bench import importing, pages, painted, queries
+from tests.tools.bench import decks, importing, pages, painted, queries
 from tests.tools.bench.table import Row, show
 from tests.tools.samples import sample_home
 
-SECTIONS = ("publish", "queries", "pages", "painted", "import")
+SECTIONS = ("publish", "queries", "pages", "painted", "decks", "import")
 
 
 def main() -> int:
@@ -43,6 +43,8 @@ def _bench_size(size: int, only: list[str]) -> None:
         show(f"{title}: pages over the websocket", pages.measure(home, large))
     if "painted" in only:
         show(f"{title}: pages in Chromium", painted.measure(home, filter_target=not large))
+    if "decks" in only:
+        show(f"{title}: decks", decks.measure(home))
 
 
 def _published(home: Path) -> list[Row]:

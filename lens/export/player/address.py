@@ -1,0 +1,58 @@
+"""The address of a deck on the server: /deck/<name>.html, answered with the deck's file and nothing else."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from data.errors import UserError
+from data.home import Home
+from lens import decks, log, words
+from lens.decks import Deck, DeckError
+from lens.export.player.kept import kept
+from lens.screen import built
+from lens.words import LANGS
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+PATH = "/deck/{name}.html"
+
+
+def link(deck: Deck, **options: str) -> str:
+    """The address of a deck below the server's own; a ready deck's says its language and snapshot."""
+    if deck.name in decks.ready():
+        options = {"lang": deck.lang, "snapshot": deck.snapshot, **options}
+    return f"/deck/{quote(deck.name)}.html" + (f"?{urlencode(options)}" if options else "")
+
+
+def answer(request: Request) -> Response:
+    """The deck's file; a sentence where there is none. `presenter=1` is the copy with names, `download=1` saves it."""
+    from starlette.responses import FileResponse, HTMLResponse
+
+    asked = request.query_params
+    lang = asked.get("lang", LANGS[0])
+    lang = lang if lang in LANGS else LANGS[0]
+    try:
+        deck = _deck(request.path_params["name"], lang, asked.get("snapshot", ""))
+        file = kept(built.house(), deck, presenter=asked.get("presenter") == "1")
+    except UserError as error:
+        return HTMLResponse(f"<p>{html.escape(error.message(lang))}</p>", status_code=404)
+    except Exception as error:
+        said = words.text("serve.failure", lang, id=log.failure(error, "deck"))
+        return HTMLResponse(f"<p>{html.escape(said)}</p>", status_code=500)
+    name = f"{deck.name}.html" if asked.get("download") == "1" else None
+    return FileResponse(file, media_type="text/html", filename=name, headers={"Cache-Control": "no-cache"})
+
+
+def _deck(name: str, lang: str, snapshot: str) -> Deck:
+    home = Home(os.environ.get("SAFETY_HOME") or None)
+    if name in decks.ready() and not re.fullmatch(r"[\w-]+", snapshot):
+        if snapshot:
+            raise DeckError("snapshot_gone", id=snapshot, title=name)
+        snapshot = built.house().open(built.pinned()).id
+    return decks.find(home, name, lang, snapshot)

@@ -1,0 +1,63 @@
+"""Finished files of decks in `cache/decks/` of the home folder: a deck that was shown is shown again as it was.
+
+Deleting the folder loses nothing: the same snapshot gives the same file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from data.home import from_os_error
+from lens.decks import Deck, to_toml
+from lens.engine import House
+from lens.export.player import to_html
+from lens.store import FOLDER
+
+#: files of 5 MB each; the oldest go
+MOST = 24
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def kept(house: House, deck: Deck, presenter: bool = False) -> Path:
+    """The file of a deck, made when first asked for. Raises DeckError, or what a full disk gives."""
+    told = f"{deck.name}\n{to_toml(deck)}\n{presenter}\n{_version()}"
+    folder = house.home.folder(f"{FOLDER}/decks")
+    target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:20]}.html"
+    if not target.is_file():
+        save(target, to_html(deck, house, presenter))
+        _clean(folder)
+    return target
+
+
+def save(target: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises UserError home_not_writable, disk_full or write_failed."""
+    fresh = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        fresh.write_text(text, "utf-8", newline="\n")
+        os.replace(fresh, target)
+    except OSError as error:
+        raise from_os_error(error, target.parent) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _clean(folder: Path) -> None:
+    files = sorted(folder.iterdir(), key=lambda f: f.stat().st_mtime, reverse=True)
+    for file in files[MOST:]:
+        # some systems do not delete what is being read; the next file made will
+        with contextlib.suppress(OSError):
+            file.unlink()
+
+
+@functools.cache
+def _version() -> int:
+    """Changes with the code: what was mended is to be seen in a deck too."""
+    kinds = ("*.py", "*.sql", "*.toml", "*.js", "*.css")
+    files = (f for part in ("lens", "queries") for kind in kinds for f in (ROOT / part).rglob(kind))
+    return max(f.stat().st_mtime_ns for f in files)
