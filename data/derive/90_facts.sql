@@ -76,7 +76,9 @@ union all select 'supervision_issues.kind', kind > 0 from i
 union all select 'reported_figures', (select count(*) > 0 from out_reported_figures)
 -- a list of events without one row says that none was recorded
 union all select 'accidents', (select given from provided where extract = 'accidents')
-union all select 'accidents.heating', (select count(heating_related) > 0 from accident);
+union all select 'accidents.heating', (select count(heating_related) > 0 from accident)
+-- of the accidents at work, for other events have no class
+union all select 'accidents.class', (select count(class) > 0 from accident where event_domain = 'production');
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as

@@ -57,8 +57,7 @@ def figures(ctx: Context) -> Figures:
 def build(ctx: Context) -> Exhibit:
     found = figures(ctx)
     tiles = (
-        # the accidents extract is not part of this version: the tile says so instead of showing a zero
-        Tile(ctx.t("posture.accidents"), words.NOTHING, off=ctx.t("posture.no_accidents")),
+        _accidents(ctx),
         _majors(ctx, found),
         _overdue(ctx, found),
         _on_time(ctx, found),
@@ -142,6 +141,24 @@ def _against(ctx: Context, code: str, found: Figures) -> str:
     if found.before is not None and code in found.before:
         return change(ctx, code, found.now, found.before)
     return ctx.t("posture.nothing_before") if ctx.selection.compare != "none" else ""
+
+
+def _accidents(ctx: Context) -> Tile:
+    """Relatively serious or worse accidents; where there was none, since when none is on record."""
+    refusal = ctx.off("A1_grave")
+    if refusal:
+        return _off(ctx, "A1_grave", refusal)
+    now, before = ctx.ask("A1_grave")[0], ctx.previous("A1_grave")
+    against = change(ctx, "A1_grave", now, before[0]) if before else ""
+    since = min(ctx.snapshot.starts["accidents"], ctx.period.start)
+    ever = ctx.ask("A1_grave", token=f"{since}..{ctx.period.end}")[0]["A1_grave"]
+    if not ever:
+        base = ctx.t("posture.none_in_data", day=since)
+    else:
+        interval = ctx.base(now, "A1_grave")
+        base = interval if now["A1_grave"] else ctx.t("posture.none_in_period", day=since, n=ever)
+    # one accident more or less is chance, so nothing is judged
+    return _tile(ctx, "A1_grave", now, against, base, _verdict.Phrase(ctx.t("verdict.reference")))
 
 
 def _majors(ctx: Context, found: Figures) -> Tile:

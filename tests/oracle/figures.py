@@ -508,6 +508,9 @@ FIGURES: dict[str, Callable] = {
     "M18": _orders_to_stop,
     "M26": _degree_days,
     "A1": _events(lambda rows: rows["accident_id"].notna()),
+    "A1_grave": _events(
+        lambda rows: (rows["event_domain"] == "production") & rows["class"].isin(["serious", "major", "extraordinary"])
+    ),
     # what nobody marked is not counted
     "A1_heating": _events(lambda rows: rows["heating_related"].map(lambda said: said is True)),
     "M31": _of_hazards(_extended, _past_due),

@@ -46,7 +46,7 @@ OUTCOME = {
 }
 ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18"}
 ON_CAPS = {"M8_cap"}
-ON_EVENTS = {"A1", "A1_heating"}
+ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
 ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
