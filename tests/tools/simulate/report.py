@@ -64,7 +64,8 @@ LIMITS = """
   says so; the comparison with last year is the one to trust. The page of signals takes the season out where it has two
   whole years.
 * Limits as printed by Laney take σ_z as known: at 99.8 % they leave 0.6 to 1.5 % of months beyond, more the shorter the
-  history. The page of signals uses Student's t, the wider of two measures of spread and the root scale, and leaves 0.2 %.
+  history. The page of signals uses Student's t, the wider of two measures of spread and the root scale, and leaves
+  0.2 %.
 * Eight months in a row on one side say little: up to the last month a chart shows such a run by chance in 0.2 to 0.7 %
   (1.3 % where a street's level wanders), but somewhere in 36 months in 8 to 16 %. Only the first is told, and no run is
   a signal.
