@@ -7,6 +7,7 @@ from math import isnan
 
 from lens import words
 from lens.exhibits import _signals, _trend, _units
+from lens.exhibits._compare import all_silent
 from lens.exhibits._signals import Line, Lines, Span
 from lens.exhibits._streets import silent_clause, silent_notes
 from lens.exhibits.context import Context
@@ -26,9 +27,10 @@ def build(ctx: Context, code: str, measure: str, dim: str, columns: int) -> Exhi
         raise refusal
     what = ctx.t("signals.panels", name=ctx.name(measure))
     span = _signals.span(ctx)
-    made = _signals.lines(ctx, span, measure, dim) if span else None
+    quiet = all_silent(ctx)
+    made = _signals.lines(ctx, span, measure, dim) if span and not quiet else None
     if span is None or made is None or not made.units:
-        why = ctx.no_rows() if span else ctx.t("signals.no_month")
+        why = ctx.t("signals.all_silent") if quiet else ctx.no_rows() if span else ctx.t("signals.no_month")
         return Exhibit(code, what, ctx.subtitle(), empty=why, alt=why, measures=(measure,))
     units = _chosen(ctx, made)
     labels = tuple(ctx.month_label(m) for m in span.months)
@@ -114,11 +116,16 @@ def _hover(ctx: Context, made: Lines, line: Line, i: int, month: str, name: str)
         return ""
     said = ctx.t(
         "signals.hover", month=month, name=name, measure=ctx.measure(code).name(ctx.lang, False),
-        value=ctx.value(code, row[code]), unit=ctx.unit(code), num=row[f"{code}_num"], den=row[f"{code}_den"],
+        value=valued(ctx, code, row), num=row[f"{code}_num"], den=row[f"{code}_den"],
     )  # fmt: skip
     return (
         f"{said}{ctx.t('signals.hover_limits', limits=limits(ctx, code, line, i))}" if i <= made.span.judged else said
     )
+
+
+def valued(ctx: Context, code: str, row: dict) -> str:
+    """The rate with its unit."""
+    return ctx.t("signals.value", value=ctx.value(code, row[code]), unit=ctx.unit(code)).strip()
 
 
 def limits(ctx: Context, code: str, line: Line, i: int) -> str:

@@ -8,6 +8,9 @@ from math import isnan
 import numpy as np
 
 from lens.exhibits import _units
+from lens.exhibits._compare import all_silent
+from lens.exhibits._reporting import silent
+from lens.exhibits._streets import silent_clause, silent_notes
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.stats.charts import MIN_POINTS, RUN, DaysBetween, days_between
@@ -33,12 +36,14 @@ def build(ctx: Context) -> Exhibit:
     days = [r["day"] for r in found]
     chart = days_between([d.toordinal() for d in days], "g", 1 - 2 * TAIL)
     waited = (period.end - days[-1]).days
-    title = _title(ctx, days, chart, waited, period.end)
+    title = _title(ctx, days, chart, waited, period.end) + silent_clause(ctx)
     first = max(len(days) - SHOWN, 1)
     bands, named = _campaigns(ctx, days[first - 1], period.end)
     notes = [ctx.t("signals.gap_note", n=chart.gaps.size), ctx.t("signals.gap_open", day=period.end)]
     if chart.enough and chart.lo <= 1:
         notes.append(ctx.t("signals.gap_short", mean=chart.mean))
+    if silent(ctx):
+        notes += [ctx.t("signals.gap_silent"), *silent_notes(ctx)]
     if len(days) - 1 > SHOWN:
         notes.append(ctx.t("signals.gap_shown", n=SHOWN, of=len(days) - 1))
     return Exhibit(
@@ -123,14 +128,14 @@ def _title(ctx: Context, days: list[date], chart: DaysBetween, waited: int, end:
     if not chart.enough:
         return _units.clauses(ctx, [*parts, ctx.t("signals.gap_few", n=len(days), least=MIN_POINTS + 1)])
     low, high = int((chart.beyond < 0).sum()), int((chart.beyond > 0).sum())
-    if waited > chart.hi:
+    if waited > chart.hi and not all_silent(ctx):
         parts.append(ctx.t("signals.gap_waited", hi=chart.hi))
     if not low and not high:
         parts.append(ctx.t("signals.gap_within", n=chart.gaps.size, mean=chart.mean))
     for n, key in ((low, "low"), (high, "high")):
         if n:
             parts.append(ctx.t(f"signals.gap_{key}", n=n, of=chart.gaps.size))
-    if chart.run[-1]:
+    if chart.run[-1] and waited <= chart.hi:
         parts.append(ctx.t("signals.gap_run_long" if chart.run[-1] > 0 else "signals.gap_run_short", n=RUN))
     return _units.clauses(ctx, parts)
 

@@ -10,6 +10,7 @@ from math import isinf, isnan
 from lens import words
 from lens.compile import Refusal
 from lens.exhibits import _signal_panels, _signals, _units
+from lens.exhibits._compare import all_silent
 from lens.exhibits._signals import Lines, Span
 from lens.exhibits._streets import silent_clause, silent_notes
 from lens.exhibits.context import Context
@@ -42,8 +43,8 @@ def build(ctx: Context) -> Exhibit:
     refused = [r for c in codes if (r := ctx.off(c, ["month"]))]
     if len(refused) == len(codes):
         raise refused[0]
-    if span is None:
-        why = ctx.t("signals.no_month")
+    if span is None or all_silent(ctx):
+        why = ctx.t("signals.no_month" if span is None else "signals.all_silent")
         return Exhibit(CODE, what, ctx.subtitle(), empty=why, alt=why, measures=codes)
     made = compared(ctx, span)
     chances = adjusted([c.p for c in made]).tolist()
@@ -102,7 +103,7 @@ def _of_line(ctx: Context, made: Lines, unit: str) -> Compared:
         row = line.rows[at]
         assert row is not None, "a judged month has a base"
         token = ctx.month_token(made.span.month)
-        value = f"{ctx.value(code, row[code])}{ctx.unit(code)}"
+        value = _signal_panels.valued(ctx, code, row)
         usual = _signal_panels.limits(ctx, code, line, at)
         streak = abs(line.streak(at))
         since = ctx.t("signals.since_one") if streak == 1 else ctx.t(

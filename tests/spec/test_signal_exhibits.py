@@ -202,6 +202,15 @@ def test_a_street_that_stopped_reporting_is_apart(build):
     assert any(n.startswith("青石街道自2025-09-05后没有记录") for n in chart.notes)
 
 
+def test_where_no_chosen_street_reports_nothing_is_compared(sample):
+    quiet = Selection().with_codes("jurisdiction", ["BH10"])
+    for code in ("signals_now", "signals_street_found", "signals_sector_found"):
+        made = builder(code)(Context(sample, quiet, "zh"))
+        assert made.empty.startswith("所选街道都未报送") and made.table is None, code
+    gap = builder("signals_majors_gap")(Context(sample, quiet, "zh"))
+    assert gap.title.endswith("；北关街道未报送") and "已超过" not in gap.title
+
+
 def test_without_visits_the_page_says_what_is_missing(build):
     hazards = [{**HAZARD, "found_date": month(i), "due_date": month(i, 20)} for i in range(13)]
     for code in ("signals_street_found", "signals_sector_found"):
