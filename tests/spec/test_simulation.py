@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.tools.simulate import district, exact, model, published, report
+from tests.tools.simulate import attention, district, exact, model, published, report
 
 
 @pytest.mark.parametrize("name", report.DISTRICTS)
@@ -50,3 +50,17 @@ def test_model_intervals_cover_the_truth(subject):
     """The slow subjects have tests of their own in tests/unit; all of them run 2,000 times in `make simulate`."""
     for s in model.SUBJECTS[subject](np.random.default_rng(7), 400):
         assert s.fine or not s.counts, s
+
+
+@pytest.mark.parametrize("strength", attention.STRENGTHS)
+def test_the_attention_index_finds_what_events_follow_and_nothing_else(strength):
+    """Ten districts: by chance where events follow nothing, more than by chance where they do."""
+    truth = next(iter(attention.TRUTHS))
+    made = attention.found(truth, strength, range(1, 11))
+    chance = attention.TOP / attention.STREETS
+    assert made.hits.keys() == set(attention.RULES) and made.replicates == 10
+    if strength == "none":
+        assert report.missed([], [], {}, [made]) == []
+        assert made.right.value == chance or np.isnan(made.right.value)
+    if strength in ("medium", "strong"):
+        assert made.hits["index"].value > chance + 2 * made.hits["index"].error
