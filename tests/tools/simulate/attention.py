@@ -33,7 +33,7 @@ BLOCK = 4
 
 @dataclass(frozen=True)
 class Winter:
-    """counts: weeks × streets × classes · base: streets · events of the week after: weeks × streets · pressures: weeks."""
+    """counts: weeks × streets × classes · base: streets · events of the week after · pressures by week."""
 
     counts: np.ndarray
     base: np.ndarray
@@ -51,9 +51,9 @@ class Rate:
 
 @dataclass(frozen=True)
 class Found:
-    """Of one truth and strength: hit rate by rule · named: districts that name a street in the last week · right: of the
-    streets named, which are truly among the three with most events (chance 3/12 where none is) · beats: districts in
-    which the back-test says that the index is better.
+    """Of one truth and strength: hit rate by rule · named: districts that name a street in the last week · right: of
+    the streets named, which are truly among the three with most events (chance 3/12 where none is) · beats: districts
+    in which the back-test says that the index is better.
     """
 
     truth: str

@@ -184,8 +184,8 @@ def _index(made: Sequence[Found]) -> Iterable[str]:
         f"{attention.EVENTS:g} heating events a week and some ten open hazards a street. Share of the events of the "
         f"week after that came in the first {attention.TOP} streets of each rule, last winter (chance "
         f"{attention.TOP / attention.STREETS:.0%}); how many districts name a street in their last week, and which "
-        f"share of those named is truly among the {attention.TOP} with most events; in how many the back-test lets the index "
-        "order the streets.\n"
+        f"share of those named is truly among the {attention.TOP} with most events; in how many the back-test lets the "
+        "index order the streets.\n"
     )
     yield (
         "| events follow | strength | replicates | index | open hazards | last winter's events | a street is named "
