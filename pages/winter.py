@@ -8,7 +8,7 @@ from lens.screen.show import WHOLE
 with page("winter", lead="winter_index") as screen:
     left, right = st.columns([5, 4])
     with left:
-        screen.show("winter_index", 600, 520)
+        screen.show("winter_index", 680, 520)
     with right:
         screen.show("winter_drivers")
         screen.show("winter_robust", 300)

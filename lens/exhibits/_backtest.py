@@ -20,6 +20,7 @@ from lens.selection import Selection
 from lens.stats import backtest
 from lens.stats.arrays import Floats
 from lens.stats.backtest import Share
+from lens.stats.intervals import wilson
 
 #: the index, and two rules that need no index: what is open now, where last winter's events were
 RULES = ("index", "open", "last")
@@ -123,13 +124,16 @@ def _between(rows: list[dict], streets: tuple[str, ...], first: date, last: date
 
 def share(tests: Sequence[Tested], rule: str, top: int, less: str = "") -> Share:
     """The share of events in the first streets of a rule; `less`: minus that of another rule. Seasons without it are
-    left out.
+    left out. Of one season alone the interval is Wilson's: four or five blocks of weeks are too few to draw from.
     """
     held = [t for t in tests if rule in t.orders]
     if not held:
         return Share(float("nan"), float("nan"), float("nan"), 0.0)
     hit = np.concatenate([_hit(t, rule, top) - (_hit(t, less, top) if less else 0) for t in held])
     came = np.concatenate([t.events.sum(axis=1) for t in held])
+    if len(held) == 1 and not less and came.sum():
+        lo, hi = wilson(hit.sum(), came.sum())
+        return Share(float(hit.sum() / came.sum()), float(lo), float(hi), float(came.sum()))
     names = np.concatenate([[t.season.key] * len(t.days) for t in held])
     return backtest.share(hit, came, backtest.blocks(names, BLOCK))
 
