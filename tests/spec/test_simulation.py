@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-<<<<<<< HEAD
-from tests.tools.simulate import district, exact, model, published, report, signals
-=======
-from tests.tools.simulate import attention, district, exact, model, published, report
->>>>>>> index
+from tests.tools.simulate import attention, district, exact, model, published, report, signals
 
 
 @pytest.mark.parametrize("name", report.DISTRICTS)
@@ -56,7 +52,6 @@ def test_model_intervals_cover_the_truth(subject):
         assert s.fine or not s.counts, s
 
 
-<<<<<<< HEAD
 def test_the_pace_of_clearing_covers_the_truth_over_ten_seeds():
     """Ten seeds together: held to 92–98 % where the weeks are independent, and never too narrow where they are not."""
     runs = [list(model.SUBJECTS["pace"](np.random.default_rng(seed), 60)) for seed in range(10)]
@@ -75,7 +70,8 @@ def test_signals_are_rare_where_nothing_has_changed_and_there_where_something_ha
     assert np.mean([r.share for r in false]) <= signals.Q + 2 * (signals.Q * (1 - signals.Q) / 100) ** 0.5
     named = [next(signals.of_world(np.random.default_rng(seed), changed, 10)) for seed in range(1, 4)]
     assert np.mean([r.share for r in named]) > 0.6, named
-=======
+
+
 @pytest.mark.parametrize("strength", attention.STRENGTHS)
 def test_the_attention_index_finds_what_events_follow_and_nothing_else(strength):
     """Ten districts: by chance where events follow nothing, more than by chance where they do."""
@@ -84,8 +80,7 @@ def test_the_attention_index_finds_what_events_follow_and_nothing_else(strength)
     chance = attention.TOP / attention.STREETS
     assert made.hits.keys() == set(attention.RULES) and made.replicates == 10
     if strength == "none":
-        assert report.missed([], [], {}, [made]) == []
+        assert report.missed([], [], {}, [], [made]) == []
         assert made.right.value == chance or np.isnan(made.right.value)
     if strength in ("medium", "strong"):
         assert made.hits["index"].value > chance + 2 * made.hits["index"].error
->>>>>>> index

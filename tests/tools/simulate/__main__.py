@@ -9,11 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-<<<<<<< HEAD
-from tests.tools.simulate import district, exact, model, published, report, signals
-=======
-from tests.tools.simulate import attention, district, exact, model, published, report
->>>>>>> index
+from tests.tools.simulate import attention, district, exact, model, published, report, signals
 
 TARGET = Path(__file__).resolve().parents[3] / "docs" / "simulation.md"
 SEED = 20261122
@@ -43,18 +39,12 @@ def main() -> None:
     for seed in range(1, asked.published + 1):
         _progress("Published districts", seed, asked.published)
         read.append(published.flagged(seed))
-<<<<<<< HEAD
-    text = report.text(coverage, shares, alarms, read, named, asked.replicates, asked.seeds, SEED)
-    asked.out.write_text(text, "utf-8")
-    missed = report.missed(coverage, shares, alarms, named)
-=======
     index = attention.every(
         range(1, asked.replicates + 1), lambda done: print(f"Attention index: {done}", file=sys.stderr)
     )
-    text = report.text(coverage, shares, alarms, read, index, asked.replicates, asked.seeds, SEED)
+    text = report.text(coverage, shares, alarms, read, named, index, asked.replicates, asked.seeds, SEED)
     asked.out.write_text(text, "utf-8")
-    missed = report.missed(coverage, shares, alarms, index)
->>>>>>> index
+    missed = report.missed(coverage, shares, alarms, named, index)
     print(f"{asked.out} written; " + (f"missed: {missed}" if missed else "every limit is kept"), file=sys.stderr)
     sys.exit(bool(missed))
 

@@ -225,6 +225,8 @@ def _weekly(rng: np.random.Generator, mean: float, shape: float, size) -> np.nda
 def _pace_held(came: np.ndarray, went: np.ndarray, truth: float) -> np.ndarray:
     made = [clearing(1, i, o) for i, o in zip(came, went, strict=True)]
     return np.array([m.lo <= truth <= m.hi for m in made])
+
+
 #: the months' true rates are a yearly wave of this height (of the logarithm), and years differ by so much (of the same)
 WAVE, LEVELS = 0.2, 0.1
 LAWS = ("Poisson", "negative binomial")

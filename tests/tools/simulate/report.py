@@ -32,11 +32,8 @@ on a model. ± is one Monte-Carlo standard error.
 | Wilson averages 94–96 % over the grid and is nowhere below 90 % | {wilson} |
 | intervals that rest on a model cover 92–98 % (allowing two Monte-Carlo errors) | {model} |
 | on districts without planted truths under 1 % of street-periods lie beyond the 99.8 % limits | {alarms} |
-<<<<<<< HEAD
 | where nothing has changed the list of signals names something in at most 5 % of districts | {signals} |
-=======
 | where events follow nothing, the attention index hits as chance does and is called better in at most 2.5 % | {index} |
->>>>>>> index
 """
 
 MENDED = """
@@ -97,19 +94,13 @@ def missed(
     coverage: Sequence[Coverage],
     shares: Sequence[Share],
     alarms: Mapping[str, Sequence[Alarms]],
-<<<<<<< HEAD
     signals: Sequence[Rate],
-=======
     index: Sequence[Found],
->>>>>>> index
 ) -> list[str]:
     """What does not keep its limit."""
     found = [c.name for c in coverage if not _fine(c)]
     found += [f"{s.name}: {s.scenario}" for s in shares if s.counts and not s.fine]
-<<<<<<< HEAD
     found += [f"{r.what}: {r.world}" for r in signals if not r.fine]
-    return found + [f"{a.exhibit}, {name}" for name, a in _pooled(alarms) if a.share >= MOST_BEYOND]
-=======
     found += [f"{a.exhibit}, {name}" for name, a in _pooled(alarms) if a.share >= MOST_BEYOND]
     return found + [f"attention index, {f.strength}" for f in index if not _honest(f)]
 
@@ -120,7 +111,6 @@ def _honest(f: Found) -> bool:
         return True
     chance = attention.TOP / attention.STREETS
     return abs(f.hits["index"].value - chance) <= 3 * f.hits["index"].error and f.beats.value <= 0.025
->>>>>>> index
 
 
 def _fine(c: Coverage) -> bool:
@@ -143,11 +133,8 @@ def text(
     shares: Sequence[Share],
     alarms: Mapping[str, Sequence[Alarms]],
     read: Sequence[Mapping[str, tuple[int, int]]],
-<<<<<<< HEAD
     signals: Sequence[Rate],
-=======
     index: Sequence[Found],
->>>>>>> index
     replicates: int,
     seeds: int,
     seed: int,
@@ -163,11 +150,16 @@ def text(
     answers = {k: "yes" if v else "**no**" for k, v in kept.items()}
     head = HEAD.format(seed=seed, seeds=seeds, replicates=replicates, **answers)
     return (
-<<<<<<< HEAD
-        "\n".join([head + MENDED, *_districts(alarms, read), *_exact(coverage), *_model(shares), *_signals(signals)])
-=======
-        "\n".join([head + MENDED, *_districts(alarms, read), *_exact(coverage), *_model(shares), *_index(index)])
->>>>>>> index
+        "\n".join(
+            [
+                head + MENDED,
+                *_districts(alarms, read),
+                *_exact(coverage),
+                *_model(shares),
+                *_signals(signals),
+                *_index(index),
+            ]
+        )
         + LIMITS
     )
 
@@ -220,7 +212,6 @@ def _model(shares: Sequence[Share]) -> Iterable[str]:
         yield f"| {s.name} | {s.scenario} | {s.replicates:,} | {told} |"
 
 
-<<<<<<< HEAD
 def _signals(signals: Sequence[Rate]) -> Iterable[str]:
     yield "\n## Control charts and the list of signals\n"
     yield (
@@ -235,7 +226,8 @@ def _signals(signals: Sequence[Rate]) -> Iterable[str]:
         told = f"{100 * r.share:.2f} % ± {100 * r.error:.2f}"
         told = f"({told})" if r.limit is None else told if r.fine else f"{told} **missed**"
         yield f"| {r.what} | {r.world} | {r.replicates:,} | {told} |"
-=======
+
+
 def _index(made: Sequence[Found]) -> Iterable[str]:
     yield "\n## Does the heating attention index find the streets?\n"
     yield (
@@ -255,4 +247,3 @@ def _index(made: Sequence[Found]) -> Iterable[str]:
         cells = [*(f.hits[r] for r in attention.RULES), f.named, f.right, f.beats]
         told = " | ".join(f"{100 * c.value:.1f} % ± {100 * c.error:.1f}" for c in cells)
         yield f"| {f.truth if f.strength != 'none' else 'nothing'} | {f.strength} | {f.replicates:,} | {told} |"
->>>>>>> index
