@@ -84,6 +84,14 @@ def test_without_a_list_of_events_there_is_a_sentence(opened):
         assert refused.value.code == told and refused.value.message("zh") != refused.value.message("en")
 
 
+def test_the_overview_does_not_say_that_no_list_was_given(opened):
+    without, given = opened(), opened(accidents=EVENTS)
+    for lang, told in (("zh", "未提供事故数据"), ("en", "No accident data were given")):
+        tiles = [builder("posture")(Context(s, Selection(), lang)).tiles[0] for s in (without, given)]
+        assert told in tiles[0].off and told not in tiles[1].off
+        assert tiles[0].value == tiles[1].value == "—", "neither is a zero"
+
+
 def test_a_list_that_marks_no_heating(opened):
     snapshot = opened(accidents=[event("2026-01-03")])
     assert ask(snapshot, ["A1"], selection=JAN)[0]["A1"] == 1
