@@ -72,6 +72,7 @@ def test_the_rows_behind_events(opened):
         listing = Listing(Context(snapshot, JAN, lang), Rows("A1_heating"))
         made = listing.exhibit()
         assert len(made.table.rows) == 2
+        assert ("事故经过" if lang == "zh" else "What happened") in [c.name for c in made.table.columns]
         assert listing.title == {"zh": "取暖事件2起", "en": "Recorded heating events: 2"}[lang]
         assert ("非生产性火灾" if lang == "zh" else "Non-production fire") in made.table.rows[1]
 
