@@ -154,6 +154,9 @@ class Listing:
         return self.ctx.t(f"rows.order_{key}")
 
     def _name(self, key: str) -> str:
+        # what an event's description tells is no hazard
+        if (own := f"rows.column_{self.relation}_{key}") in words.records():
+            return self.ctx.t(own)
         return self.ctx.dimension_name(key) if key in DIMENSIONS else self.ctx.t(f"rows.column_{key}")
 
     def _value(self, value: object, key: str, kind: str) -> object:

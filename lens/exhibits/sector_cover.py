@@ -48,7 +48,7 @@ def build(ctx: Context) -> Exhibit:
         ),
         table=_table(ctx, drawn, names),
         alt=ctx.t("kinds.cover_alt", title=title, names=names),
-        notes=(ctx.t("sectors.tiers_note"),),
+        notes=(ctx.t("sectors.tiers_note", days=_units.window(ctx)[1]),),
         measures=("M6",),
     )
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from data.errors import UserError
 from lens.ask import ask
 from lens.compile import Refusal
 from lens.engine import House
@@ -72,6 +73,7 @@ def test_the_rows_behind_events(opened):
         listing = Listing(Context(snapshot, JAN, lang), Rows("A1_heating"))
         made = listing.exhibit()
         assert len(made.table.rows) == 2
+        assert ("事故经过" if lang == "zh" else "What happened") in [c.name for c in made.table.columns]
         assert listing.title == {"zh": "取暖事件2起", "en": "Recorded heating events: 2"}[lang]
         assert ("非生产性火灾" if lang == "zh" else "Non-production fire") in made.table.rows[1]
 
@@ -82,6 +84,23 @@ def test_without_a_list_of_events_there_is_a_sentence(opened):
         with pytest.raises(Refusal) as refused:
             ask(snapshot, [code], selection=JAN)
         assert refused.value.code == told and refused.value.message("zh") != refused.value.message("en")
+
+
+def tile(snapshot, lang="zh"):
+    return builder("posture")(Context(snapshot, Selection().with_period("all"), lang)).tiles[0]
+
+
+def test_the_overview_says_what_is_known_of_accidents(opened):
+    without, unclassed = tile(opened()), tile(opened(accidents=[event("2026-01-03", "production")]))
+    assert without.value == unclassed.value == "—", "neither is a zero"
+    assert without.off == UserError("needs_accidents").message("zh")
+    assert unclassed.off == UserError("needs_accidents_class").message("zh")
+    ordinary = event("2026-01-03", "production", **{"class": "ordinary"})
+    none = tile(opened(accidents=[ordinary]))
+    assert none.value == "0" and "数据期内未发生（自2026-01-03）· 不等于没有风险" in none.base
+    grave = event("2026-01-04", "production", **{"class": "major"})
+    fire = event("2026-01-05", "fire", **{"class": "major"})
+    assert tile(opened(accidents=[ordinary, grave, fire])).value == "1", "a fire that is no accident at work is none"
 
 
 def test_a_list_that_marks_no_heating(opened):

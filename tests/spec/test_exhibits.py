@@ -73,6 +73,7 @@ DATA_COLUMNS = {
     "premises": ("name", "responsible_dept"),
     "campaigns": ("campaign_id", "name"),
     "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
+    "accidents": ("accident_id", "cause", "description"),
     "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }
