@@ -148,9 +148,13 @@ def _accidents(ctx: Context) -> Tile:
     refusal = ctx.off("A1_grave")
     if refusal:
         return _off(ctx, "A1_grave", refusal)
+    since = ctx.snapshot.starts["accidents"]
+    if ctx.period.end < since:
+        # a time of which no event is on record is no time without accidents
+        told = ctx.t("posture.accidents_since", day=since)
+        return Tile(ctx.name("A1_grave"), words.NOTHING, off=told, hint=ctx.measure("A1_grave").definition(ctx.lang))
     now, before = ctx.ask("A1_grave")[0], ctx.previous("A1_grave")
     against = change(ctx, "A1_grave", now, before[0]) if before else ""
-    since = min(ctx.snapshot.starts["accidents"], ctx.period.start)
     ever = ctx.ask("A1_grave", token=f"{since}..{ctx.period.end}")[0]["A1_grave"]
     if not ever:
         base = ctx.t("posture.none_in_data", day=since)
