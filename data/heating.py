@@ -99,12 +99,13 @@ def read_texts(con: duckdb.DuckDBPyConnection, found: Sequence[Tag], masked: Seq
     con.execute(
         "create table text_tag as\n"
         "with came as (select distinct description, category, subtype from hazard where description is not null),\n"
-        "plain as (\n"
+        "masked as (\n"
         "    select description, regexp_replace(lower(description), $mask, $blank, 'g') as t\n"
         "    from (select distinct description from came)\n"
-        ")\n"
+        "),\n"
+        "plain as (select description, case when regexp_matches(t, $gate) then t end as t from masked)\n"
         "select description, category, subtype,\n"
-        f"    case when regexp_matches(t, $gate) then concat_ws(';', {', '.join(codes)}) else '' end as codes\n"
+        f"    case when t is null then '' else concat_ws(';', {', '.join(codes)}) end as codes\n"
         "from came join plain using (description)",
         values,
     )
