@@ -39,10 +39,10 @@ def build(ctx: Context) -> Exhibit:
         title = ctx.t("tags.title", n=n["agreed"], of=either, share=n["agreed"] / either)
         if n["suggested_only"]:
             title = ctx.t("winter.and", a=title, b=ctx.t("tags.to_confirm", n=n["suggested_only"]))
-        notes = (ctx.t("tags.interval", interval=interval), ctx.t("tags.note"))
+        notes = [ctx.t("tags.interval", interval=interval), ctx.t("tags.note")]
     else:
         title = ctx.t("tags.title_alone", n=n["suggested_only"], of=read)
-        notes = (ctx.t("tags.basis_note"),)
+        notes = [ctx.t("tags.basis_note")]
     table = _table(ctx, rows, n)
     return Exhibit(
         code=CODE,
