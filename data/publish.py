@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import checks, criteria, locking, priority, seasons, snapshots, winter_index
+from data import checks, criteria, heating, locking, priority, seasons, snapshots, winter_index
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -150,10 +150,13 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
     try:
         _tell_rules(con, home, as_of, chosen)
         _read_batches(con, chosen)
+        tags, masks = heating.tags(home), heating.masks(home)
         steps = sorted(DERIVE.glob("*.sql"))
         for i, path in enumerate(steps):
             report(f"build {path.stem[3:]}", 0.6 * i / len(steps))
             con.execute(path.read_text(encoding="utf-8"))
+            if path.stem == "40_hazards":
+                heating.read_texts(con, tags, masks)
         for i, name in enumerate(FILES):
             report(f"write {name}", 0.6 + 0.35 * i / len(FILES))
             target = _literal(staged / f"{name}.parquet")
@@ -196,6 +199,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
         "flags": facts["flags"],
         "extracts": _added_up(chosen),
         "closing_basis": facts["closing_basis"],
+        "heating_basis": facts["heating_basis"],
         "notes": [note for b in chosen for note in b.meta.get("house_facts", [])],
     }
     batch_store.sync_folder(staged)
@@ -358,6 +362,7 @@ def _facts(con: duckdb.DuckDBPyConnection, staged: Path) -> dict:
         "last_date": (last if last >= first else as_of).isoformat(),
         "flags": flags,
         "closing_basis": con.execute("select closing_basis from house").fetchall()[0][0],
+        "heating_basis": con.execute("select basis from heating_basis").fetchall()[0][0],
     }
 
 

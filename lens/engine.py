@@ -126,6 +126,11 @@ class Snapshot:
     def synthetic(self) -> bool:
         return bool(self.manifest["synthetic"])
 
+    @property
+    def heating_basis(self) -> str | None:
+        """Where the codes of heating hazards come from: confirmed (the ledger) · suggested (read out of its texts)."""
+        return self.manifest["heating_basis"]
+
     def rows(self, sql: str, params: dict | None = None) -> list[dict]:
         """Rows of one query, cached by snapshot, text and values. Raises UserError("query_too_long") past the time
         limit.

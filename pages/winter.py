@@ -35,3 +35,8 @@ with page("winter", lead="winter_index") as screen:
     with right:
         screen.show("winter_codes", room=220)
     screen.show("winter_list")
+    left, right = st.columns(2)
+    with left:
+        screen.show("winter_tags")
+    with right:
+        screen.show("winter_tag_texts")

@@ -42,7 +42,7 @@ from (
         union
         select premise_no
         from hazards
-        where heating_code <> '' and is_open and premise_no is not null
+        where heating <> '' and is_open and premise_no is not null
     ) i
     left join premises p on p.premise_no = i.premise_no
     left join (
@@ -52,10 +52,10 @@ from (
             min(responsible_dept) as responsible_dept, count(*) as open_n,
             cast(sum(case when overdue_from <= $asof then 1 else 0 end) as bigint) as overdue_n,
             cast(sum(case when is_major then 1 else 0 end) as bigint) as major_n,
-            string_agg(distinct heating_code, ';') as codes,
+            string_agg(distinct heating, ';') as codes,
             min(case when overdue_from <= $asof then due_date end) as due_since
         from hazards
-        where heating_code <> '' and is_open and premise_no is not null
+        where heating <> '' and is_open and premise_no is not null
         group by premise_no
     ) h on h.premise_no = i.premise_no
     left join (

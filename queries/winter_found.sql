@@ -5,7 +5,7 @@ join calendar c on c.date = r.inspect_date
 left join (
     select inspection_id, count(*) as n
     from hazards
-    where heating_code <> '' and inspection_id is not null
+    where heating <> '' and inspection_id is not null
     group by inspection_id
 ) h on h.inspection_id = r.inspection_id
 where c.season is not null and r.inspect_date between $date_from and $date_to

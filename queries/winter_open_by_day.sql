@@ -8,12 +8,12 @@ from (
         from (
             select r.found_date as day, count(*) as n
             from hazards r
-            where r.heating_code <> '' and r.history_known and r.found_date <= $date_to and {filters}
+            where r.heating <> '' and r.history_known and r.found_date <= $date_to and {filters}
             group by r.found_date
             union all
             select r.end_date as day, -count(*) as n
             from hazards r
-            where r.heating_code <> '' and r.history_known and r.end_date <= $date_to and {filters}
+            where r.heating <> '' and r.history_known and r.end_date <= $date_to and {filters}
             group by r.end_date
         ) g
         group by g.day

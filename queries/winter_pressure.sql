@@ -2,7 +2,7 @@
 select
     w.day,
     r.jurisdiction,
-    r.heating_code,
+    r.heating,
     cast(sum(case when r.is_major or r.overdue_from <= w.day or w.day - r.found_date > 7 then 0 else 1 end) as bigint)
         as other_new,
     cast(sum(case when r.is_major or r.overdue_from <= w.day or w.day - r.found_date <= 7 then 0 else 1 end) as bigint)
@@ -20,11 +20,11 @@ from (
 ) w
 join (
     select
-        r.jurisdiction, r.heating_code, r.found_date, r.overdue_from, r.is_major,
+        r.jurisdiction, r.heating, r.found_date, r.overdue_from, r.is_major,
         coalesce(r.reported_date, r.found_date) as known_from,
         coalesce(r.end_date, date '9999-12-31') as until
     from hazards r
-    where r.heating_code <> '' and r.history_known and r.found_date <= $last
+    where r.heating <> '' and r.history_known and r.found_date <= $last
         and (r.end_date is null or r.end_date > $first) and {filters}
 ) r on r.found_date <= w.day and r.known_from <= w.day and r.until > w.day
-group by w.day, r.jurisdiction, r.heating_code
+group by w.day, r.jurisdiction, r.heating

@@ -14,7 +14,7 @@ from (
     left join (
         select inspection_id, count(*) as n
         from hazards
-        where heating_code <> '' and inspection_id is not null
+        where heating <> '' and inspection_id is not null
         group by inspection_id
     ) h on h.inspection_id = r.inspection_id
     where c.season is not null and c.season_day <= $season_day and r.inspect_date between $date_from and $date_to

@@ -7,7 +7,7 @@ from inspections r
 left join (
     select inspection_id, count(*) as n
     from hazards
-    where heating_code <> '' and inspection_id is not null
+    where heating <> '' and inspection_id is not null
     group by inspection_id
 ) h on h.inspection_id = r.inspection_id
 where r.inspect_date between $date_from and $date_to and (r.is_default_visit or $every_visit) and {filters}

@@ -22,7 +22,9 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     h.recheck_date, h.recheck_result, h.closed_date, h.end_date, h.is_open, h.history_known, h.overdue_from, h.km_days,
     h.km_event, h.recurrence_base, h.recurrence_base and r.premise_no is not null as is_recurred, h.is_major,
     h.sector, h.subtype, h.jurisdiction, h.premise_no, h.premise_name, h.category, h.level, h.activity_type,
-    h.inspector_org, h.campaign, h.risk_tier, h.status, h.heating_code, h.description, h.location, h.responsible_dept,
+    h.inspector_org, h.campaign, h.risk_tier, h.status, h.heating_code, x.codes as heating_suggested,
+    heating_of(h.heating_code, x.codes) as heating, heating_check_of(h.heating_code, x.codes) as heating_check,
+    h.description, h.location, h.responsible_dept,
     h.leader_post, h.block_reason, h.listed_supervision, h.extended_n, h.on_spot, h.cause_class, h.work_step,
     h.responsible_unit, h.five_missing, h.five, h.criterion, h.recheck_failed_n, h.closed_at, h.is_extended,
     case when l.workdays then t.date else h.recheck_from + l.days end as recheck_by,
@@ -40,6 +42,9 @@ left join copied_text as c
     on c.inspector_org = h.inspector_org and c.category = coalesce(h.category, '') and c.year = year(h.found_date)
         and c.description = h.description
 left join doubled as d on d.hazard_id = h.hazard_id
+left join text_tag as x
+    on x.description = h.description and x.category is not distinct from h.category
+        and x.subtype is not distinct from h.subtype
 left join code as a on a.list = 'activity_type' and a.code = h.activity_type
 -- a total order: the same input gives the same file
 order by h.found_date, h.jurisdiction, h.hazard_id;

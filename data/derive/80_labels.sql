@@ -59,9 +59,11 @@ select dimension, code, n from (unpivot a on columns(* exclude (n)) into name di
 union all
 select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
 union all
-select 'heating_code', code, count(*)
-from (select unnest(string_split(heating_code, ';')) as code from hazard where heating_code is not null)
+select 'heating_code', code, sum(n)
+from (select unnest(string_split(heating, ';')) as code, n from heating_count where heating is not null)
 group by code
+union all
+select 'heating_check', heating_check, sum(n) from heating_count where heating_check is not null group by heating_check
 union all
 select 'weather_kind', kind, count(*) from raw_weather where kind is not null group by kind;
 

@@ -32,6 +32,7 @@ union all select 'hazards.status', status > 0 or end_date > 0 from h
 union all select 'hazards.extensions', (select count(original_due_date) + count(extended_n) > 0 from raw_hazards)
 union all select 'hazards.premise', premise > 0 from h
 union all select 'hazards.heating_code', heating_code > 0 from h
+union all select 'hazards.heating', (select basis is not null from heating_basis)
 union all select 'hazards.cause_class', cause_class > 0 from h
 union all select 'hazards.work_step', work_step > 0 from h
 union all select 'hazards.responsible_dept', responsible_dept > 0 from h

@@ -256,7 +256,7 @@ def _panel(ctx: Context, first: date, last: date) -> Panel:
         d for n in range((last - first).days // 7, -1, -1)
         if ctx.snapshot.day[d := last - timedelta(7 * n)]["season"] or d == last
     )  # fmt: skip
-    codes = sorted({r["heating_code"] for r in rows})
+    codes = sorted({r["heating"] for r in rows})
     classes = tuple((c, s, a) for c in codes for s in SEVERITIES for a in AGES)
     kinds = tuple(sorted({(r["subtype"], r["heating_types"]) for r in placed}, key=str))
     week, street = ({v: i for i, v in enumerate(values)} for values in (days, streets))
@@ -268,7 +268,7 @@ def _panel(ctx: Context, first: date, last: date) -> Panel:
         if r["jurisdiction"] is None:
             unplaced += sum(r[c] for c in columns) if r["day"] == last else 0
             continue
-        at = code[r["heating_code"]]
+        at = code[r["heating"]]
         counts[week[r["day"]], street[r["jurisdiction"]], at : at + len(columns)] = [r[c] for c in columns]
     premises = np.zeros((len(days), len(streets), max(len(kinds), 1)))
     for r in placed:

@@ -33,7 +33,7 @@ def build(ctx: Context, code: str, homes: bool) -> Exhibit:
     """
     if "premises.heating_types" not in ctx.snapshot.has:
         _winter.check_codes(ctx)
-    if "hazards.heating_code" in ctx.snapshot.has and (refusal := ctx.off("S1")):
+    if "hazards.heating" in ctx.snapshot.has and (refusal := ctx.off("S1")):
         raise refusal
     _check_filters(ctx, "homes" if homes else "firms")
     # what is open, the register and the last visits are those of the as-of date, whatever period is chosen
@@ -196,7 +196,7 @@ def _notes(ctx: Context, kind: str, letters: Mapping[str, dict], groups: list[di
     quiet = silent(ctx)
     if held := sum(g["n"] for g in groups if g["jurisdiction"] in quiet):
         told.append(ctx.t("ready.list_silent", names=some(ctx, list(quiet)), n=held))
-    if "hazards.heating_code" in ctx.snapshot.has:
+    if "hazards.heating" in ctx.snapshot.has:
         if lost := ctx.question("ready_unplaced")[0]["n"]:
             told.append(ctx.t("ready.list_unplaced", n=lost))
     else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import wraps
 
 from lens import words
 from lens.compile import Refusal
 from lens.exhibits.context import Context
-from lens.exhibits.record import Axis, Chart, Column, Series
+from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series
 from lens.periods import resolve
 
 #: days of records before a season's first day without which its stock is still building up
@@ -101,9 +102,23 @@ def code_names(ctx: Context, joined: str | None) -> str:
 
 
 def check_codes(ctx: Context) -> None:
-    """Raise the Refusal of a house whose hazards carry no heating code."""
-    if "hazards.heating_code" not in ctx.snapshot.has:
-        raise Refusal("needs_hazards_heating_code")
+    """Raise the Refusal of a house whose hazards carry neither a heating code nor a text to read one from."""
+    if "hazards.heating" not in ctx.snapshot.has:
+        raise Refusal("needs_hazards_heating")
+
+
+def says_basis(build: Callable[[Context], Exhibit]) -> Callable[[Context], Exhibit]:
+    """A builder whose exhibit says, where the codes were read out of texts, that nobody confirmed them."""
+
+    @wraps(build)
+    def said(ctx: Context) -> Exhibit:
+        made = build(ctx)
+        if ctx.snapshot.heating_basis != "suggested":
+            return made
+        subtitle = f"{made.subtitle} · {ctx.t('tags.basis')}"
+        return replace(made, subtitle=subtitle, notes=(*made.notes, ctx.t("tags.basis_note")))
+
+    return said
 
 
 def open_rows(ctx: Context, day: date) -> list[dict]:
@@ -124,7 +139,7 @@ def by_code(rows: list[dict]) -> dict[str, dict[str, int]]:
     """Open, overdue and major by code, most open first; a hazard with two codes counts in both."""
     found: dict[str, dict[str, int]] = {}
     for r in rows:
-        for code in codes_of(r["heating_code"]):
+        for code in codes_of(r["heating"]):
             total = found.setdefault(code, {"open_n": 0, "overdue_n": 0, "major_n": 0})
             for k in total:
                 total[k] += r[k]

@@ -7,12 +7,13 @@ from datetime import timedelta
 import numpy as np
 
 from lens import words
-from lens.exhibits import _backtest, _units
+from lens.exhibits import _backtest, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Rows, Series, Table
 from lens.stats.backtest import Share
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     found = _backtest.verdict(ctx)
     ctx = _backtest.whole(ctx)

@@ -6,12 +6,13 @@ import warnings
 
 import numpy as np
 
-from lens.exhibits import _backtest, _units
+from lens.exhibits import _backtest, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.stats.backtest import Correlation, spearman
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     tests = _backtest.seasons(ctx)
     ctx = _backtest.whole(ctx)

@@ -9,6 +9,7 @@ from lens.exhibits.record import Column, Exhibit, Table
 CODE = "ready_codes"
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     of = _ready_stock.stock(ctx, _by_code)
     ctx = _winter.on(ctx, of.at.day, of.at.day)

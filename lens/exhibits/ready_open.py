@@ -10,6 +10,7 @@ CODE = "ready_open"
 LINKS = {"open_n": "S1_heating", "overdue_n": "M4_heating"}
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     of = _ready_stock.stock(ctx, _ready_stock.by_street)
     ctx = _winter.on(ctx, of.at.day, of.at.day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lens import words
-from lens.exhibits import _units
+from lens.exhibits import _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
 from lens.periods import Period, compare_period, resolve
@@ -29,6 +29,7 @@ class Step:
     beyond: int
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     now = ctx.period if ctx.period.group == "yearend" else resolve("yearend", ctx.snapshot)
     parts: dict[str, Period] = {"now": now}
@@ -38,7 +39,7 @@ def build(ctx: Context) -> Exhibit:
     if before is not None and before.start >= ctx.snapshot.first_date - timedelta(7):
         parts["before"] = before
     codes = [c for c in MEASURES if ctx.off(c) is None]
-    heating = "hazards.heating_code" in ctx.snapshot.has
+    heating = "hazards.heating" in ctx.snapshot.has
     what = ctx.t("trends.yearend")
     subtitle = ctx.subtitle(what, period=ctx.t("trends.yearend_span", start=now.start, end=now.end))
     if not codes and not heating:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lens.exhibits import _index, _streets, _units
+from lens.exhibits import _index, _streets, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 from lens.scenario import Scenario
@@ -15,6 +15,7 @@ from lens.scenario import Scenario
 LEAST = 0.05
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     supposed = Scenario.read(ctx.selection.whatif) or Scenario()
     before = _index.made(ctx)

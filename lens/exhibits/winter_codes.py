@@ -7,6 +7,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     day = _winter.stock_day(ctx)
     ctx = _winter.on(ctx, day, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lens.exhibits import _index, _units
+from lens.exhibits import _index, _units, _winter
 from lens.exhibits._index_rules import PARTS
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Mark, Series, Table
@@ -15,6 +15,7 @@ SHOWN = 3
 LEAST = 1.0
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     index = _index.made(ctx)
     _index.check_whole(ctx, index)

@@ -29,6 +29,7 @@ def check(ctx: Context) -> None:
         raise Refusal("needs_hazards_visit_link")
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     check(ctx)
     now = _winter.season(ctx)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lens import words
-from lens.exhibits import _backtest, _index, _streets, _units
+from lens.exhibits import _backtest, _index, _streets, _units, _winter
 from lens.exhibits._reporting import silent
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
@@ -16,6 +16,7 @@ from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 NAMED = 3
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     index = _index.made(ctx)
     lead, why = _backtest.leading(ctx) if not index.missing else ("open", "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from lens import words
-from lens.exhibits import _index, _streets, _units
+from lens.exhibits import _index, _streets, _units, _winter
 from lens.exhibits.context import Context
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     index = _index.made(ctx)
     _index.check_whole(ctx, index)

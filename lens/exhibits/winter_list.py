@@ -11,6 +11,7 @@ SHOWN = 30
 LONG = 40
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     day = _winter.stock_day(ctx)
     ctx = _winter.on(ctx, day, day)
@@ -32,7 +33,7 @@ def build(ctx: Context) -> Exhibit:
     body = tuple(
         (
             _short(r["premise_name"] or r["description"] or r["hazard_id"]),
-            _winter.code_names(ctx, r["heating_code"]),
+            _winter.code_names(ctx, r["heating"]),
             ctx.label("jurisdiction", r["jurisdiction"]),
             r["responsible_dept"] or words.NOTHING,
             ctx.t("winter.major" if r["is_major"] else "winter.not_major"),

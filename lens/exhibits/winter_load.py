@@ -9,6 +9,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     index = _index.made(ctx)
     what = ctx.t("attention.load")

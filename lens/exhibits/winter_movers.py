@@ -24,6 +24,7 @@ class _Held:
     weight: float = 0.0
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     index = _index.made(ctx)
     _index.check_whole(ctx, index)
@@ -76,7 +77,7 @@ def _premises(ctx: Context, index: _index.Index, street: str) -> list[_Held]:
     found: dict[str, _Held] = {}
     rows = ctx.question("winter_movers", last=index.day, street=street)
     for r in rows:
-        one = (r["heating_code"], "major" if r["is_major"] else "other", r["age"])
+        one = (r["heating"], "major" if r["is_major"] else "other", r["age"])
         told = r["premise_name"] or r["description"] or r["hazard_id"]
         held = found.setdefault(str(r["premise_no"] or r["premise_name"] or r["hazard_id"]), _Held(_short(told)))
         held.hazards.append(r)
@@ -86,7 +87,7 @@ def _premises(ctx: Context, index: _index.Index, street: str) -> list[_Held]:
 
 
 def _kinds(ctx: Context, held: _Held) -> str:
-    codes = dict.fromkeys(c for r in held.hazards for c in _winter.codes_of(r["heating_code"]))
+    codes = dict.fromkeys(c for r in held.hazards for c in _winter.codes_of(r["heating"]))
     return words.join(ctx.labels("heating_code", list(codes)), ctx.lang)
 
 

@@ -10,6 +10,7 @@ from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table
 STREETS = 30
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     day = _winter.stock_day(ctx)
     ctx = _winter.on(ctx, day, day)
@@ -30,7 +31,7 @@ def build(ctx: Context) -> Exhibit:
     streets = sorted(kept, key=lambda s: (s in quiet, s is None, place.get(s or "", len(place))))
     cells: dict[tuple, int] = {}
     for r in rows:
-        for c in _winter.codes_of(r["heating_code"]):
+        for c in _winter.codes_of(r["heating"]):
             cells[r["jurisdiction"], c] = cells.get((r["jurisdiction"], c), 0) + r["open_n"]
     names = tuple(ctx.labels("jurisdiction", streets))
     series = tuple(

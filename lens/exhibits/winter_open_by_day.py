@@ -9,6 +9,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit, Table
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     _winter.check_codes(ctx)
     refusal = ctx.off("S1", ["day"])

@@ -17,6 +17,7 @@ EVENTS = "A1_heating"
 Cell = tuple[float | None, float | None, float | None]
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     found = _seasons.found(ctx)
     now = found.now

@@ -17,6 +17,7 @@ WAVE = "wave"
 Sums = dict[str, tuple[int, int]]
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     found = _seasons.found(ctx)
     now = found.now

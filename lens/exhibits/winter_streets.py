@@ -10,6 +10,7 @@ from lens.stats.funnel import funnel
 from lens.stats.intervals import garwood
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     day = _winter.stock_day(ctx)
     ctx = _winter.on(ctx, day, day)

@@ -17,6 +17,7 @@ from lens.stats.intervals import ClusterSums, garwood
 FEWEST = 10
 
 
+@_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     winter_found.check(ctx)
     now = _winter.season(ctx)
