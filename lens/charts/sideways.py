@@ -94,9 +94,11 @@ def _panels(chart: Chart, style: Style) -> tuple[list[dict], dict]:
         x_name, y_name = f"x{tag}", f"y{tag}"
         mine = [s for s in chart.series if s.panel == panel]
         own = [m for m in chart.marks if m.panel == panel]
-        said = max((width(t) for s in mine for t in s.text or ()), default=0)
-        x = _scale(chart.axes[n] if chart.axes else chart.x, mine, own, False, False, style, want=3)
-        _fit(x, mine, px, said + 14 if said else 0)
+        # without an axis a panel they show one figure, so they share a scale
+        axis, of, marked_by = (chart.axes[n], mine, own) if chart.axes else (chart.x, chart.series, chart.marks)
+        said = max((width(t) for s in of for t in s.text or ()), default=0)
+        x = _scale(axis, of, marked_by, False, False, style, want=3)
+        _fit(x, of, px, said + 14 if said else 0)
         start = n * (wide + gap)
         layout[f"xaxis{tag}"] = x | {"domain": [start, start + wide], "anchor": y_name}
         layout[f"yaxis{tag}"] = y | {"anchor": x_name, "showticklabels": n == 0}

@@ -77,7 +77,7 @@ class Chart:
     height: int = 320  # px at 1920×1080
     legend: bool = False
     columns: int = 3  # panels in a row
-    axes: tuple[Axis, ...] = ()  # the x axis of each panel of a dot chart
+    axes: tuple[Axis, ...] = ()  # the x axis of each panel of a dot chart; without them all share `x` and its scale
 
 
 @dataclass(frozen=True)

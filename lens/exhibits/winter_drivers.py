@@ -68,7 +68,7 @@ def build(ctx: Context) -> Exhibit:
         subtitle=subtitle,
         chart=Chart(
             "dot", tuple(series), Axis(), Axis(kind="category", order=rows), marks=tuple(marks),
-            panels=tuple(s.panel for s in series), axes=tuple(Axis(decimals=0) for _ in series), height=250, room=520,
+            panels=tuple(s.panel for s in series), height=250, room=520,
         ),
         table=Table(columns, tuple(body)),
         alt=ctx.t("attention.drivers_alt", title=title),
