@@ -132,8 +132,8 @@ def _prepare(args) -> int:
 def _deck(args) -> int:
     from lens import decks, words
     from lens.engine import House
-    from lens.export.player import to_html
-    from lens.export.player.kept import save
+    from lens.player import to_html
+    from lens.player.kept import save
 
     home = Home(args.home)
     if args.list:

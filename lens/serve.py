@@ -182,7 +182,7 @@ def _decks() -> BaseRoute:
     """The route of finished decks; a deck is built in a thread, so that nobody else waits for it."""
     from starlette.routing import Route
 
-    from lens.export.player import address
+    from lens.player import address
 
     return Route(address.PATH, address.answer)
 

@@ -8,7 +8,7 @@ select
     coalesce(sum(case when r.hazards_n is not null then u.usual end), 0) as expected
 from inspections r
 left join (
-    select r.sector, r.activity_type, avg(r.hazards_n) as usual
+    select r.sector, r.activity_type, cast(sum(r.hazards_n) as double) / nullif(count(r.hazards_n), 0) as usual
     from inspections r
     where r.inspect_date between $date_from and $date_to and (r.is_default_visit or $every_visit) and {filters}
     group by r.sector, r.activity_type

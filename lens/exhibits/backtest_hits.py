@@ -16,6 +16,8 @@ from lens.stats.backtest import Share
 @_winter.says_basis
 def build(ctx: Context) -> Exhibit:
     found = _backtest.verdict(ctx)
+    # rows open under the reader's filters, while the back-test is the whole district's
+    opens = not ctx.selection.where
     ctx = _backtest.whole(ctx)
     streets = max(len(t.streets) for t in found.seasons)
     chance = min(found.top / streets, 1.0)
@@ -34,7 +36,7 @@ def build(ctx: Context) -> Exhibit:
             marked.append((ctx.t("attention.row", season=name, rule=told), s, rule, _hover(ctx, name, told, s)))
             hits, share = (s.value * s.n, s.value) if known else (None, None)
             body.append((name, told, sum(len(t.days) for t in held), int(s.n), hits, share, _interval(ctx, s)))
-            behind = _behind(ctx, held[0]) if len(held) == len(tests) == 1 else None
+            behind = _behind(ctx, held[0]) if opens and len(held) == len(tests) == 1 else None
             links.append((None, None, None, behind, None, None, None))
     rows = tuple(row for row, *_ in marked)
     series = Series(

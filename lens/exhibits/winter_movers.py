@@ -34,8 +34,7 @@ def build(ctx: Context) -> Exhibit:
     if not streets:
         told = ctx.t("attention.nothing_scored", day=index.day)
         return Exhibit("winter_movers", what, subtitle, empty=told, alt=told)
-    body, links, clauses = [], [], []
-    token = f"{index.day}..{index.day}"
+    body, clauses = [], []
     for i in streets:
         code, score = index.panel.streets[i], float(index.score[-1, i])
         held = _premises(ctx, index, code)[:EACH]
@@ -45,7 +44,6 @@ def build(ctx: Context) -> Exhibit:
             body.append(
                 (name, one.name, _kinds(ctx, one), _late(one), len(one.hazards), one.weight, left, score - left)
             )
-            links.append((ctx.behind("S1_heating", period=token, jurisdiction=code), *(None,) * 7))
         every = [c for one in held for c in one.classes]
         left = _index.without(index, every, i)
         clauses.append(ctx.t("attention.moved", name=name, n=len(every), premises=len(held), score=score, left=left))
@@ -64,7 +62,7 @@ def build(ctx: Context) -> Exhibit:
         code="winter_movers",
         title=title,
         subtitle=subtitle,
-        table=Table(columns, tuple(body), tuple(links)),
+        table=Table(columns, tuple(body)),
         alt=title,
         notes=(ctx.t("attention.note_movers"), ctx.t("attention.note_known")),
         measures=("S1_heating",),

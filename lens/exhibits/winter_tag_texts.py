@@ -35,13 +35,11 @@ def build(ctx: Context) -> Exhibit:
         )
         for r in rows
     )
-    # the count opens the rows of its kind: no filter asks for one text
-    links = tuple((None, None, None, ctx.behind("M2", heating_check=r["heating_check"])) for r in rows)
     return Exhibit(
         code=CODE,
         title=title,
         subtitle=ctx.subtitle(what),
-        table=Table(columns, body, links),
+        table=Table(columns, body),
         alt=title,
         notes=(ctx.t("tags.texts_note"),),
         measures=("M2",),

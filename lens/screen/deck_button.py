@@ -23,7 +23,13 @@ def adding(screen: Screen, code: str) -> None:
     said = {NEW: screen.text("present.new")} | {name: title(screen, name) for name in names if name}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"into_{code}"
-        st.selectbox(screen.text("present.into"), names, format_func=lambda n: said[n], key=key)
+        st.selectbox(
+            screen.text("present.into"),
+            names,
+            format_func=lambda n: said[n],
+            key=key,
+            placeholder=screen.text("common.choose"),
+        )
         st.button(screen.text("present.add"), key=f"add_{code}", on_click=_add, args=(screen, code, key, lang))
 
 

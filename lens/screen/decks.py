@@ -14,9 +14,9 @@ from lens import decks, words
 from lens.decks import Deck, DeckError
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
-from lens.export import precheck
-from lens.export.player.address import link
-from lens.export.slides import exhibits, open_pinned, selection_of
+from lens.player import precheck
+from lens.player.address import link
+from lens.player.slides import exhibits, open_pinned, selection_of
 from lens.screen import built
 from lens.screen.deck_button import title
 from lens.screen.show import Screen
@@ -93,7 +93,13 @@ def _choose(screen: Screen) -> None:
         st.session_state[OPEN] = names[0] if len(names) == 1 else ""
     with st.container(horizontal=True, vertical_alignment="bottom", key="own_decks"):
         said = {name: title(screen, name) for name in names} | {"": screen.text("present.none_open")}
-        st.selectbox(screen.text("present.own"), ["", *names], format_func=lambda n: said[n], key=OPEN)
+        st.selectbox(
+            screen.text("present.own"),
+            ["", *names],
+            format_func=lambda n: said[n],
+            key=OPEN,
+            placeholder=screen.text("common.choose"),
+        )
         bring = st.popover(screen.text("present.bring"), key="bring_deck", on_change="rerun")
     if bring.open:
         with bring:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lens import decks
 from lens.engine import House
-from lens.export.player import to_html
+from lens.player import to_html
 
 #: text of the slide that is on, smaller than it may be at 1920×1080: [px, words]
 SMALL = """() => {

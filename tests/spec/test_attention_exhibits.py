@@ -446,9 +446,9 @@ def drawn_winters(share: float) -> dict:
                 street = streets[e % 3] if e < 6 * share else streets[3 + e % 5]
                 day = date(year, 11, 20) + timedelta(7 * week)
                 events.append({"occurred_date": str(day), "jurisdiction": street, "event_domain": "fire",
-                               "is_heating": True})  # fmt: skip
+                               "heating_related": True})  # fmt: skip
     events.append({"occurred_date": "2023-01-01", "jurisdiction": streets[0], "event_domain": "fire",
-                   "is_heating": False})  # fmt: skip
+                   "heating_related": False})  # fmt: skip
     premises = [{"premise_id": f"{s}{i}", "name": f"{s}{i}", "jurisdiction": s, "sector": "fire",
                  "subtype": "nine_small", "heating_types": "WH06"} for s in streets for i in range(60)]  # fmt: skip
     rows.append({**DONE, "found_date": "2023-01-05", "due_date": "2023-01-15", "closed_date": "2023-01-10"})

@@ -16,10 +16,10 @@ from lens.__main__ import main
 from lens.charts.style import TICK
 from lens.decks import Deck, DeckError, Slide
 from lens.engine import House
-from lens.export import precheck
-from lens.export.player import to_html
-from lens.export.player.kept import kept
-from lens.export.slides import build
+from lens.player import precheck
+from lens.player import to_html
+from lens.player.kept import kept
+from lens.player.slides import build
 from lens.screen import built
 from lens.selection import Selection
 from lens.words import LANGS

@@ -7,7 +7,7 @@ import pytest
 from lens.engine import House
 from lens.exhibits.record import Axis, Chart, Column, Exhibit, Series, Table, Tile
 from lens.export.hiding import says_small, without_small
-from lens.export.masking import Mask, Names, letters, names_of
+from lens.player.masking import Mask, Names, letters, names_of
 
 NAMES = Names(
     {

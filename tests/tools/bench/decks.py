@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from lens import decks
 from lens.engine import House
-from lens.export.player import to_html
+from lens.player import to_html
 from lens.screen import built
 from tests.tools.bench.table import Row, at_most, median_ms
 from tests.tools.browser import ARGUMENTS, find_browser

@@ -12,7 +12,7 @@ from data.errors import UserError
 from data.home import Home
 from lens import decks, log, words
 from lens.decks import Deck, DeckError
-from lens.export.player.kept import kept
+from lens.player.kept import kept
 from lens.screen import built
 from lens.words import LANGS
 

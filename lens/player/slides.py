@@ -15,8 +15,8 @@ from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
 from lens.export.hiding import without_small
-from lens.export.masking import Mask, names_of
 from lens.measures import measure
+from lens.player.masking import Mask, names_of
 from lens.screen import built
 from lens.selection import Selection
 

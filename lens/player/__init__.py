@@ -18,8 +18,8 @@ from lens.charts.style import FONT, THEMES, width
 from lens.decks import Deck
 from lens.engine import House
 from lens.exhibits.record import Exhibit, Table, Tile
-from lens.export.player import layout
-from lens.export.slides import Papers, Shown, build
+from lens.player import layout
+from lens.player.slides import Papers, Shown, build
 from lens.screen.table import SHORT, shown
 
 FOLDER = Path(__file__).parent

@@ -14,9 +14,9 @@ from lens.exhibits import _reporting
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
 from lens.export.hiding import without_small
-from lens.export.masking import Mask, names_of
-from lens.export.slides import exhibits, open_pinned, selection_of
 from lens.periods import month_end
+from lens.player.masking import Mask, names_of
+from lens.player.slides import exhibits, open_pinned, selection_of
 
 #: data older than this are told to be old: a week is a rhythm of reporting
 STALE_DAYS = 7

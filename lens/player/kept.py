@@ -15,12 +15,12 @@ from pathlib import Path
 from data.home import from_os_error
 from lens.decks import Deck, to_toml
 from lens.engine import House
-from lens.export.player import to_html
+from lens.player import to_html
 from lens.store import FOLDER
 
 #: files of 5 MB each; the oldest go
 MOST = 24
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def kept(house: House, deck: Deck, presenter: bool = False) -> Path:
