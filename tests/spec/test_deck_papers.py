@@ -16,8 +16,7 @@ from lens.__main__ import main
 from lens.charts.style import TICK
 from lens.decks import Deck, DeckError, Slide
 from lens.engine import House
-from lens.player import precheck
-from lens.player import to_html
+from lens.player import precheck, to_html
 from lens.player.kept import kept
 from lens.player.slides import build
 from lens.screen import built
