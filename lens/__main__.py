@@ -19,15 +19,41 @@ EXAMPLES = """examples:
   python -m lens ask M1 M5 --by sector --period ytd
   python -m lens ask M3 --by month --where street=J01 --format json
   python -m lens ask S1 M4 M11_stock --compare yoy
+  python -m lens workbook posture street_rates --period 2026-10 --out X.xlsx
   python -m lens deck monthly --out monthly.html
   python -m lens serve --port 8600
 """
+
+#: commands of lens/papers.py
+PAPERS = ("workbook", "slides", "brief")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", help="home folder (default: SAFETY_HOME, else data/home)")
     parser.add_argument("--snapshot", help="snapshot id (default: the one in use)")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of words (default zh)")
+
+
+def _selection(parser: argparse.ArgumentParser, compare: str) -> None:
+    parser.add_argument(
+        "--period",
+        help="mtd qtd ytd r12 season yearend rmonth rweek all, 2026, 2026Q3, 2026-10, 2026-W47, season:2025-2026 …",
+    )
+    parser.add_argument("--from", dest="start", metavar="DATE", help="first day (with --to)")
+    parser.add_argument("--to", dest="end", metavar="DATE", help="last day")
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times"
+    )
+    parser.add_argument(
+        "--compare", choices=("yoy", "mom", "none"), default=compare, help="against the like period before"
+    )
+
+
+def _paper(parser: argparse.ArgumentParser, out: str) -> None:
+    _common(parser)
+    parser.add_argument("exhibits", nargs="+", metavar="EXHIBIT", help="their names: those of lens/exhibits")
+    _selection(parser, "yoy")
+    parser.add_argument("--out", required=True, metavar=out, help="where to write it")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,7 +63,9 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = main.add_subparsers(dest="command", required=True, metavar="{measures,ask,deck,prepare,serve}")
+    commands = main.add_subparsers(
+        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,deck,prepare,serve}"
+    )
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
         "measures",
@@ -51,17 +79,33 @@ def parser() -> argparse.ArgumentParser:
     _common(ask)
     ask.add_argument("measures", nargs="+", metavar="MEASURE", help="measure codes, for example M1 M3 M5")
     ask.add_argument("--by", nargs="+", default=[], metavar="DIMENSION", help="dimensions, for example sector month")
-    ask.add_argument(
-        "--period",
-        help="mtd qtd ytd r12 season yearend rmonth rweek all, 2026, 2026Q3, 2026-10, 2026-W47, season:2025-2026 …",
-    )
-    ask.add_argument("--from", dest="start", metavar="DATE", help="first day (with --to)")
-    ask.add_argument("--to", dest="end", metavar="DATE", help="last day")
-    ask.add_argument(
-        "--where", action="append", default=[], metavar="DIM=CODE[,CODE]", help="filter; may be given several times"
-    )
-    ask.add_argument("--compare", choices=("yoy", "mom", "none"), default="none", help="add the like period before")
+    _selection(ask, "none")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    workbook = commands.add_parser(
+        "workbook",
+        help="write exhibits as an Excel workbook",
+        formatter_class=raw,
+        epilog="example: python -m lens workbook street_rates loop_overdue --period ytd --out X.xlsx",
+    )
+    _paper(workbook, "X.xlsx")
+    slides = commands.add_parser(
+        "slides",
+        help="write exhibits as slides with native charts (PowerPoint)",
+        formatter_class=raw,
+        epilog="example: python -m lens slides street_rates loop_flow --period ytd --out X.pptx",
+    )
+    _paper(slides, "X.pptx")
+    brief = commands.add_parser(
+        "brief",
+        help="write the monthly analysis or a campaign's weekly brief (Word)",
+        formatter_class=raw,
+        epilog="examples:\n  python -m lens brief monthly --period 2026-10 --out X.docx\n"
+        "  python -m lens brief weekly --out X.docx",
+    )
+    _common(brief)
+    brief.add_argument("kind", nargs="?", choices=("monthly", "weekly"), default="monthly")
+    _selection(brief, "yoy")
+    brief.add_argument("--out", required=True, metavar="X.docx", help="where to write it")
     deck = commands.add_parser(
         "deck",
         help="write a deck as one HTML file",
@@ -104,6 +148,10 @@ def main(argv: list[str] | None = None) -> int:
             from lens import serve as server
 
             return server.run(args)
+        if args.command in PAPERS:
+            from lens import papers
+
+            return papers.run(args)
         return {"measures": _measures, "ask": _ask, "deck": _deck, "prepare": _prepare}[args.command](args)
     except UserError as error:
         print(error.message(args.lang), file=sys.stderr)
@@ -132,8 +180,8 @@ def _prepare(args) -> int:
 def _deck(args) -> int:
     from lens import decks, words
     from lens.engine import House
+    from lens.export.files import save
     from lens.player import to_html
-    from lens.player.kept import save
 
     home = Home(args.home)
     if args.list:

@@ -1,7 +1,7 @@
 """Decks: which exhibits a meeting sees, in which order, with which selections, on which snapshot.
 
 A house keeps its decks as `decks/<name>.toml` of the home folder; the ready ones lie beside this file, name no snapshot
-and speak both languages. What a slide says is never kept: it is built from the exhibit (lens/export/slides.py).
+and speak both languages. What a slide says is never kept: it is built from the exhibit (lens/player/slides.py).
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from lens.charts.presenting import SCALE, presented, script
 from lens.charts.style import FONT, THEMES, width
 from lens.decks import Deck
 from lens.engine import House
+from lens.exhibits._cell import SHORT, shown
 from lens.exhibits.record import Exhibit, Table, Tile
 from lens.player import layout
 from lens.player.slides import Papers, Shown, build
-from lens.screen.table import SHORT, shown
 
 FOLDER = Path(__file__).parent
 #: rows on the slide before the browser cuts what does not fit, and rows of the whole table behind T

@@ -8,13 +8,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
-from data.home import from_os_error
 from lens.decks import Deck, to_toml
 from lens.engine import House
+from lens.export.files import save
 from lens.player import to_html
 from lens.store import FOLDER
 
@@ -32,19 +30,6 @@ def kept(house: House, deck: Deck, presenter: bool = False) -> Path:
         save(target, to_html(deck, house, presenter))
         _clean(folder)
     return target
-
-
-def save(target: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises UserError home_not_writable, disk_full or write_failed."""
-    fresh = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    try:
-        fresh.write_text(text, "utf-8", newline="\n")
-        os.replace(fresh, target)
-    except OSError as error:
-        raise from_os_error(error, target.parent) from error
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
 
 
 def _clean(folder: Path) -> None:

@@ -17,6 +17,7 @@ from data.errors import UserError
 from lens import log, words
 from lens.engine import Snapshot
 from lens.exhibits._compare import against_words
+from lens.exhibits._house import district
 from lens.exhibits.context import Context
 from lens.screen import built, menu, url
 from lens.screen.filters import bar
@@ -105,17 +106,7 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
 
 
 def _district(snapshot: Snapshot | None, lang: str) -> str:
-    """The house's name from its settings, else the label of its data."""
-    if snapshot is None:
-        return ""
-    if snapshot.synthetic:
-        # its label names the district in both languages at once; the badge beside the scope says that it is synthetic
-        return words.text("common.sample_district", lang)
-    return (
-        snapshot.home.config["house"][f"name_{lang}"]
-        or snapshot.manifest["label"]
-        or words.text("common.house_unnamed", lang)
-    )
+    return district(snapshot, lang) if snapshot else ""
 
 
 def _head(code: str, screen: Screen, headline: str, filtered: bool) -> None:

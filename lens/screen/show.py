@@ -12,7 +12,9 @@ from lens import log, words
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit, Rows
+from lens.export.about import facts
 from lens.export.csv import to_csv
+from lens.export.xlsx import to_xlsx
 from lens.measures import measure
 from lens.screen import built, table, tiles
 from lens.screen.deck_button import adding
@@ -120,6 +122,15 @@ class Screen:
                     file_name=f"{code}-{self.snapshot.id}.csv",
                     on_click="ignore",
                 )
+                # called when pressed: a workbook takes longer than a CSV
+                st.download_button(
+                    self.text("papers.download"),
+                    lambda: to_xlsx([(self._context, made)]),
+                    key=f"xlsx_{code}",
+                    mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    file_name=f"{code}-{self.snapshot.id}.xlsx",
+                    on_click="ignore",
+                )
             adding(self, code)
 
     def _told(self, made: Exhibit) -> str:
@@ -138,13 +149,8 @@ class Screen:
         return f'<div class="told">{"".join(parts)}</div>' if parts else ""
 
     def facts(self, made: Exhibit) -> list[tuple[str, str]]:
-        context = Context(self.snapshot, self.address.selection, self.lang)
-        origin = "common.synthetic" if self.snapshot.synthetic else "common.csv_real"
-        return [
-            (self.text("common.csv_exhibit"), made.title or made.code),
-            (self.text("common.csv_scope"), made.subtitle),
-            (self.text("common.csv_selection"), f"{context.span}; {context.filter_words}"),
-            (self.text("common.csv_as_of"), self.snapshot.as_of.isoformat()),
-            (self.text("common.csv_snapshot"), self.snapshot.id),
-            (self.text("common.csv_origin"), self.text(origin)),
-        ]
+        return facts(self._context, made)
+
+    @property
+    def _context(self) -> Context:
+        return Context(self.snapshot, self.address.selection, self.lang)

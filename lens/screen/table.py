@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from datetime import date
 
-from lens import words
 from lens.charts.style import width
+from lens.exhibits._cell import SHORT, shown
 from lens.exhibits.record import Column, Rows, Table
 
 #: rows sent to the browser; the download has them all
 LIMIT = 300
-#: ems of a text that stays on one line: 临港街道, 逾期195天, Not listed
-SHORT = 5.7
 
 
 def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows], str]) -> str:
@@ -54,18 +51,3 @@ def _short(column: Column, value: object) -> str:
 
 def _cell(column: Column, value: object, lang: str) -> str:
     return html.escape(shown(column, value, lang))
-
-
-def shown(column: Column, value: object, lang: str) -> str:
-    """A value as its column's kind says; None is —."""
-    if value is None:
-        return words.NOTHING
-    if isinstance(value, date):
-        return words.day(value, lang)
-    if isinstance(value, str):
-        return value
-    if column.kind == "ratio":
-        return words.percent(value, lang, 1)  # type: ignore[arg-type]
-    if column.kind in ("count", "days", "number"):
-        return words.number(value, lang, column.decimals)  # type: ignore[arg-type]
-    return str(value)

@@ -6,6 +6,8 @@ down a second time, so that a slip in the SQL shows as a difference.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -256,10 +258,12 @@ RANKS = {"patrol": 1, "enforcement": 2, "special": 2, "joint": 2, "supervision":
 
 def _followed(visits: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """For visits that found nothing: the day of the first one within 30 days by a higher, other body, and its find."""
-    on, found = pd.Series(pd.NaT, visits.index), pd.Series(None, visits.index, dtype=object)
+    on: dict[int, pd.Timestamp] = {}
+    found: dict[int, bool] = {}
     ranked = visits[visits["activity_type"].isin(RANKS) & visits["premise"].notna() & visits["inspector_org"].notna()]
-    for _, group in ranked.groupby("premise"):
-        rows = list(group[["inspect_date", "activity_type", "inspector_org", "hazards_n"]].itertuples())
+    columns = ["premise", "inspect_date", "activity_type", "inspector_org", "hazards_n"]
+    for _, run in itertools.groupby(ranked.sort_values("premise")[columns].itertuples(), lambda r: r.premise):
+        rows = list(run)
         for own in rows:
             if own.hazards_n:
                 continue
@@ -271,9 +275,11 @@ def _followed(visits: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
                 and r.inspector_org != own.inspector_org
             ]
             if later:
-                on[own.Index] = min(r.inspect_date for r in later)
-                found[own.Index] = any(r.hazards_n > 0 for r in later if r.inspect_date == on[own.Index])
-    return on, found
+                first = min(r.inspect_date for r in later)
+                on[own.Index] = first
+                found[own.Index] = any(r.hazards_n > 0 for r in later if r.inspect_date == first)
+    days = pd.Series(on, dtype="datetime64[ns]").reindex(visits.index)
+    return days, pd.Series(found, dtype=object).reindex(visits.index)
 
 
 def _copied(hazards: pd.DataFrame) -> pd.Series:
@@ -295,32 +301,31 @@ def _doubled(hazards: pd.DataFrame) -> pd.Series:
     twice the shared pairs of neighbouring characters over all of both is at least 0.6."""
     told = hazards[["premise", "category", "inspector_org", "description"]].notna().all(axis=1)
     found: dict[int, str] = {}
-    for _, rows in hazards[told].groupby(["premise", "category"]):
-        many = rows.sort_values(["found_date", "hazard_id"]).to_dict("index")
-        for i, new in many.items():
+    columns = ["premise", "category", "found_date", "hazard_id", "inspector_org", "description", "end_date"]
+    rows = hazards.loc[told, columns].sort_values(columns[:4]).itertuples()
+    for _, run in itertools.groupby(rows, lambda r: (r.premise, r.category)):
+        many = list(run)
+        for n, new in enumerate(many):
             best = 0.0
-            for old in many.values():
-                if (old["found_date"], old["hazard_id"]) >= (new["found_date"], new["hazard_id"]):
-                    break
-                gone = old["end_date"] < new["found_date"]
-                if (
-                    old["inspector_org"] == new["inspector_org"]
-                    or gone
-                    or (new["found_date"] - old["found_date"]).days > 7
-                ):
+            for old in many[:n]:
+                if old.inspector_org == new.inspector_org or (new.found_date - old.found_date).days > 7:
                     continue
-                a, b = _pairs(old["description"]), _pairs(new["description"])
+                if old.end_date < new.found_date:
+                    continue
+                a, b = _pairs(old.description), _pairs(new.description)
                 alike = 2 * len(a & b) / (len(a) + len(b))
                 if alike >= 0.6 and alike > best:
-                    best, found[i] = alike, old["hazard_id"]
+                    best, found[new.Index] = alike, old.hazard_id
     return pd.Series(found, dtype=object).reindex(hazards.index)
 
 
-def _pairs(text: str) -> set[str]:
+@functools.cache
+def _pairs(text: str) -> frozenset[str]:
     plain = _bare(text)
-    return {plain[i : i + 2] for i in range(max(len(plain) - 1, 1))}
+    return frozenset(plain[i : i + 2] for i in range(max(len(plain) - 1, 1)))
 
 
+@functools.cache
 def _bare(text: str) -> str:
     return "".join(c for c in text.lower() if not c.isspace() and unicodedata.category(c)[0] not in "PS")
 

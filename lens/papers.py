@@ -1,0 +1,82 @@
+"""The commands that write papers: workbook, slides, brief."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from data.errors import UserError
+from lens import exhibits, words
+from lens.engine import House
+from lens.exhibits.context import Context
+from lens.exhibits.record import Exhibit
+from lens.export.about import PaperError
+from lens.export.files import save
+from lens.selection import Selection
+
+
+def run(args) -> int:
+    """Write what `args.command` names to `args.out`. Raises UserError, which says what to mend."""
+    return {"workbook": _workbook, "slides": _slides, "brief": _brief}[args.command](args)
+
+
+def _workbook(args) -> int:
+    from lens.export.xlsx import to_xlsx
+
+    return _written(args, ".xlsx", to_xlsx)
+
+
+def _slides(args) -> int:
+    from lens.export.pptx import presentation, template
+
+    return _written(args, ".pptx", lambda made: presentation(made, template(made[0][0].snapshot.home)))
+
+
+def _brief(args) -> int:
+    from lens.export.docx.monthly import last_month, monthly
+    from lens.export.docx.weekly import weekly
+
+    target = _target(args, ".docx")
+    ctx = context(args)
+    if args.kind == "monthly" and not args.period:
+        ctx = ctx.with_selection(ctx.selection.with_period(last_month(ctx.as_of)))
+    save(target, {"monthly": monthly, "weekly": weekly}[args.kind](ctx))
+    print(words.text("papers.written", args.lang, path=target, n=1))
+    return 0
+
+
+def _written(args, ending: str, make: Callable[[list[tuple[Context, Exhibit]]], bytes]) -> int:
+    target = _target(args, ending)
+    made = [_built(context(args), code) for code in args.exhibits]
+    save(target, make(made))
+    print(words.text("papers.written", args.lang, path=target, n=len(made)))
+    return 0
+
+
+def _target(args, ending: str) -> Path:
+    if not args.out.lower().endswith(ending):
+        raise PaperError("wrong_ending", ending=ending)
+    return Path(args.out).absolute()
+
+
+def context(args) -> Context:
+    """The snapshot and the selection of the common options. Raises UserError for what is not understood."""
+    snapshot = House(args.home).open(args.snapshot)
+    if snapshot.notice:
+        print(snapshot.notice.message(args.lang), file=sys.stderr)
+    selection, odd = Selection.from_args(args.period, args.start, args.end, args.where, args.compare).check(snapshot)
+    if odd:
+        raise UserError("code_unknown", text=", ".join(odd))
+    return Context(snapshot, selection, args.lang)
+
+
+def _built(ctx: Context, code: str) -> tuple[Context, Exhibit]:
+    """An exhibit; what cannot be asked here says why in its place, as on a page."""
+    if code not in exhibits.codes():
+        raise PaperError("exhibit_unknown", text=code, known=", ".join(exhibits.codes()))
+    try:
+        return ctx, exhibits.builder(code)(ctx)
+    except UserError as refusal:
+        said = refusal.message(ctx.lang)
+        return ctx, Exhibit(code, said, ctx.subtitle(), empty=said, alt=said)
