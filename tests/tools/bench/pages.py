@@ -64,6 +64,8 @@ def _twin(home: Home, snapshot_id: str, number: int) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, copy_function=os.link)
     for kept in (home.path / FOLDER).glob(f"{snapshot_id}*"):
+        if "-twin" in kept.name:
+            continue
         twin = kept.with_name(kept.name.replace(snapshot_id, target.name))
         twin.unlink(missing_ok=True)
         os.link(kept, twin)
