@@ -9,10 +9,12 @@ import json
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -20,6 +22,9 @@ from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
 from lens.store import connect
+
+if TYPE_CHECKING:
+    from lens.prepared import Answer
 
 MAX_OPEN = 3
 SOME = 50
@@ -67,10 +72,6 @@ class RowCache:
                 _, (dropped, _) = self._rows.popitem(last=False)
                 self._bytes -= dropped
 
-    def put(self, key: tuple, rows: list[dict]) -> None:
-        """Keep rows that were computed elsewhere."""
-        self._keep(key, rows)
-
     def held(self) -> list[tuple[tuple, list[dict]]]:
         """Everything kept, as (key, rows)."""
         with self._lock:
@@ -92,6 +93,8 @@ class Snapshot:
     home: Home
     cache: RowCache
     root: duckdb.DuckDBPyConnection
+    #: answers that publishing computed (lens/prepared.py)
+    ahead: Mapping[tuple, Answer]
     notice: UserError | None = None
     house: House | None = field(default=None, repr=False)
     _counter: threading.Lock = field(default_factory=threading.Lock)
@@ -137,7 +140,8 @@ class Snapshot:
         """
         params = params or {}
         key = (self.id, sql, tuple(sorted((k, str(v)) for k, v in params.items())))
-        return self.cache.get(key, lambda: self._run(sql, params))
+        ahead = self.ahead.get(key)
+        return self.cache.get(key, lambda: ahead.rows() if ahead else self._run(sql, params))
 
     def _run(self, sql: str, params: dict) -> list[dict]:
         # A connection shared by threads returns silently empty results, so each call has its own cursor.
@@ -221,9 +225,8 @@ class House:
             if held is None:
                 manifest = json.loads((path / "manifest.json").read_text("utf-8"))
                 root = connect(self.home, path)
-                held = Snapshot(path.name, path, manifest, self.home, self.cache, root, notice, self)
-                for key, rows in self._prepared(self.home, path.name):
-                    self.cache.put(key, rows)
+                ahead = self._prepared(self.home, path.name)
+                held = Snapshot(path.name, path, manifest, self.home, self.cache, root, ahead, notice, self)
                 self._open[path.name] = held
                 while len(self._open) > MAX_OPEN:
                     # not closed here: a reader may still hold a cursor; the last reference closes it

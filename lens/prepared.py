@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,7 +20,45 @@ from lens.engine import House
 from lens.store import FOLDER, keep_tables, tables_file
 
 #: more rows than this are no aggregate
-MOST_ROWS = 1500
+MOST_ROWS = 12_000
+#: how a column of days or of times is read back
+READ = {"day": date.fromisoformat, "time": datetime.fromisoformat}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a question as they lie in the file: most are never looked at, so dicts are made when one is asked."""
+
+    names: list[str]
+    #: column → day or time
+    dated: dict[str, str]
+    #: values in the order of `names`, days and times as text
+    values: list[list]
+
+    @classmethod
+    def of(cls, rows: list[dict]) -> Answer | None:
+        """None for rows with values that a file cannot hold."""
+        if not all(v is None or isinstance(v, str | int | float | date) for row in rows for v in row.values()):
+            return None
+        # a datetime is a date too, so it is asked first
+        dated = {
+            name: "time" if isinstance(value, datetime) else "day"
+            for row in rows
+            for name, value in row.items()
+            if isinstance(value, date)
+        }
+        return cls(list(rows[0]) if rows else [], dated, [list(row.values()) for row in rows])
+
+    def parts(self) -> tuple[list[str], dict[str, str], list[list]]:
+        return self.names, self.dated, self.values
+
+    def rows(self) -> list[dict]:
+        """The rows as the question gave them."""
+        made = [dict(zip(self.names, row, strict=True)) for row in self.values]
+        for name, kind in self.dated.items():
+            for row in made:
+                row[name] = row[name] and READ[kind](row[name])
+        return made
 
 
 def prepare(home: Home) -> int:
@@ -43,24 +82,27 @@ def prepare(home: Home) -> int:
             # its page will say so to the reader; the rest is worth preparing all the same
             log.failure(error, f"prepare {code}")
     answers = [
-        [sql, [list(pair) for pair in values], rows]
+        [sql, [list(pair) for pair in values], *answer.parts()]
         for (_, sql, values), rows in snapshot.cache.held()
-        if len(rows) <= MOST_ROWS and _is_plain(rows)
+        if len(rows) <= MOST_ROWS and (answer := Answer.of(rows))
     ]
     file = _file(home, snapshot.id)
     staged = file.with_suffix(f".{os.getpid()}.tmp")
-    staged.write_text(json.dumps(answers, ensure_ascii=False, default=_mark), "utf-8")
+    staged.write_text(json.dumps(answers, ensure_ascii=False, default=_iso), "utf-8")
     staged.replace(file)
     return len(answers)
 
 
-def load(home: Home, snapshot_id: str) -> list[tuple[tuple, list[dict]]]:
-    """(key of the row cache, rows) of a snapshot; nothing where nothing was prepared or the file is not whole."""
+def load(home: Home, snapshot_id: str) -> dict[tuple, Answer]:
+    """Key of the row cache → answer; nothing where nothing was prepared or the file is not whole."""
     try:
-        answers = json.loads((home.path / FOLDER / f"{snapshot_id}.json").read_text("utf-8"), object_hook=_unmark)
-    except (OSError, ValueError):
-        return []
-    return [((snapshot_id, sql, tuple((k, v) for k, v in values)), rows) for sql, values, rows in answers]
+        answers = json.loads((home.path / FOLDER / f"{snapshot_id}.json").read_text("utf-8"))
+        return {
+            (snapshot_id, sql, tuple((k, v) for k, v in values)): Answer(names, dated, rows)
+            for sql, values, names, dated, rows in answers
+        }
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _file(home: Home, snapshot_id: str) -> Path:
@@ -78,21 +120,6 @@ def _clean(home: Home) -> None:
                 file.unlink()
 
 
-def _is_plain(rows: list[dict]) -> bool:
-    return all(v is None or isinstance(v, str | int | float | date) for row in rows for v in row.values())
-
-
-def _mark(value: object) -> dict:
-    # a datetime is a date too, so it is asked first
-    if isinstance(value, datetime):
-        return {"$time": value.isoformat()}
+def _iso(value: object) -> str:
     assert isinstance(value, date)
-    return {"$date": value.isoformat()}
-
-
-def _unmark(record: dict) -> object:
-    if record.keys() == {"$date"}:
-        return date.fromisoformat(record["$date"])
-    if record.keys() == {"$time"}:
-        return datetime.fromisoformat(record["$time"])
-    return record
+    return value.isoformat()
