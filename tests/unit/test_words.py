@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import string
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
+from babel.numbers import format_decimal
 
 from lens import words
 
@@ -132,3 +134,13 @@ def test_every_exhibit_has_a_name() -> None:
     from lens import exhibits
 
     assert {f"exhibits.{code}" for code in exhibits.codes()} == {key for key in RECORDS if key.startswith("exhibits.")}
+
+
+@pytest.mark.parametrize("lang, locale", [("zh", "zh_Hans_CN"), ("en", "en_GB")])
+@pytest.mark.parametrize("value", [0, 7, 999, 1000, 1234.5, 0.285, 1234567.891, -45678.25])
+def test_numbers_are_written_as_babel_writes_them(lang, locale, value):
+    for decimals in range(3):
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        rounded = Decimal(str(abs(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        sign = "−" if value < 0 else ""
+        assert words.number(value, lang, decimals) == sign + format_decimal(rounded, pattern, locale)
