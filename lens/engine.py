@@ -95,9 +95,18 @@ class Snapshot:
     root: duckdb.DuckDBPyConnection
     #: answers that publishing computed (lens/prepared.py)
     ahead: Mapping[tuple, Answer]
+    house: House = field(repr=False)
     notice: UserError | None = None
-    house: House | None = field(default=None, repr=False)
-    _counter: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def only(self) -> str | None:
+        """The street that this reader may see; None sees all."""
+        return self.house.only
+
+    @property
+    def key(self) -> str:
+        """What tells this snapshot, as this reader may see it, from every other in this process."""
+        return str(self.path) if self.only is None else f"{self.path}|{self.only}"
 
     @property
     def as_of(self) -> date:
@@ -139,6 +148,7 @@ class Snapshot:
         limit.
         """
         params = params or {}
+        # a street's account has a house, and so a cache, of its own
         key = (self.id, sql, tuple(sorted((k, str(v)) for k, v in params.items())))
         ahead = self.ahead.get(key)
         return self.cache.get(key, lambda: ahead.rows() if ahead else self._run(sql, params))
@@ -162,7 +172,6 @@ class Snapshot:
 
     def other(self, snapshot_id: str) -> Snapshot:
         """Another snapshot of the same house. Raises UserError where it is not there whole."""
-        assert self.house is not None
         return self.house.open(snapshot_id)
 
     @cached_property
@@ -203,9 +212,13 @@ class Snapshot:
 
 
 class House:
-    """A home folder being read: its snapshots, at most three open, one row cache."""
+    """A home folder being read: its snapshots, at most three open, one row cache.
 
-    def __init__(self, home: Home | str | Path | None = None):
+    `only` is the code of the one street that a reader may see: nothing of another street is in any relation.
+    """
+
+    def __init__(self, home: Home | str | Path | None = None, only: str | None = None):
+        self.only = only
         self.home = home if isinstance(home, Home) else Home(home)
         self.cache = RowCache()
         # lens.prepared reads through this module, so it is taken in here and not above
@@ -224,9 +237,10 @@ class House:
             held = self._open.get(path.name)
             if held is None:
                 manifest = json.loads((path / "manifest.json").read_text("utf-8"))
-                root = connect(self.home, path)
-                ahead = self._prepared(self.home, path.name)
-                held = Snapshot(path.name, path, manifest, self.home, self.cache, root, ahead, notice, self)
+                root = connect(self.home, path, self.only)
+                # what was computed ahead is of all streets
+                ahead = self._prepared(self.home, path.name) if self.only is None else {}
+                held = Snapshot(path.name, path, manifest, self.home, self.cache, root, ahead, self, notice)
                 self._open[path.name] = held
                 while len(self._open) > MAX_OPEN:
                     # not closed here: a reader may still hold a cursor; the last reference closes it

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
-from lens import log
+from lens import log, readers
 from lens.words import LANGS, text
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
             return _refuse(say("port_in_use", port=port, other=port + 1 if port < 65535 else port - 1))
         return _refuse(say("port_refused", host=args.host, port=port, reason=error.strerror or str(error)))
 
+    if readers.kept_apart(home) and not _is_loopback(args.host):
+        return _refuse(say("readers_need_proxy", host=args.host))
     print(say("starting", home=str(home.path)), flush=True)
     # Streamlit runs dashboard.py without arguments of ours, so the home folder goes by environment.
     os.environ["SAFETY_HOME"] = str(home.path)

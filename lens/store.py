@@ -17,10 +17,18 @@ from lens.log import failure
 
 FOLDER = "cache"
 VIEWS = Path(__file__).parent.parent / "queries" / "views"
+#: relations that say nothing of one street alone; what is neither here nor has a street is empty for a street's account
+COMMON = ("calendar", "campaigns", "forecast", "heating_seasons", "spellings", "weather")
 
 
-def connect(home: Home, snapshot: Path) -> duckdb.DuckDBPyConnection:
-    """A connection for reading whose relations are those of queries/views/; it knows no other file."""
+def connect(home: Home, snapshot: Path, only: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection for reading whose relations are those of queries/views/; it knows no other file.
+
+    With `only`, the code of a street, every relation holds that street's rows and no others, so that no question,
+    however it is put, can reach another street.
+    """
+    if only is not None:
+        return _narrowed(home, snapshot, only)
     file = tables_file(home, snapshot.name)
     if file.is_file():
         try:
@@ -34,6 +42,31 @@ def connect(home: Home, snapshot: Path) -> duckdb.DuckDBPyConnection:
     for name, text in _views().items():
         con.execute(f"create view {name} as {_over(text, snapshot)}")
     return con
+
+
+def _narrowed(home: Home, snapshot: Path, only: str) -> duckdb.DuckDBPyConnection:
+    file = tables_file(home, snapshot.name)
+    con = duckdb.connect(":memory:", config=_settings(home))
+    if file.is_file():
+        con.execute(f"attach '{_quoted(file.as_posix())}' as whole (read_only)")
+    else:
+        con.execute("attach ':memory:' as whole")
+        for name, text in _views().items():
+            con.execute(f"create view whole.{name} as {_over(text, snapshot)}")
+    for name in _views():
+        columns = {row[0] for row in con.execute(f"describe whole.{name}").fetchall()}
+        if name == "labels":
+            kept = f"dimension <> 'jurisdiction' or code = '{_quoted(only)}'"
+        elif "jurisdiction" in columns:
+            kept = f"jurisdiction = '{_quoted(only)}'"
+        else:
+            kept = "true" if name in COMMON else "false"
+        con.execute(f"create view {name} as select * from whole.{name} where {kept}")
+    return con
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def keep_tables(home: Home, snapshot: Path) -> Path:
@@ -63,7 +96,7 @@ def _views() -> dict[str, str]:
 
 
 def _over(view: str, snapshot: Path) -> str:
-    return view.replace("{snapshot}", snapshot.as_posix().replace("'", "''"))
+    return view.replace("{snapshot}", _quoted(snapshot.as_posix()))
 
 
 def _settings(home: Home) -> dict[str, str | bool | int | float | list[str]]:

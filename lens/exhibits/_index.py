@@ -179,7 +179,7 @@ KEPT = 24
 def made(ctx: Context, season: _winter.Season | None = None, scenario: Scenario | None = None) -> Index:
     """`_made`, kept for the exhibits that ask the same."""
     now = season or _winter.season(ctx)
-    key = (str(ctx.snapshot.path), _streets.every_street(ctx).selection.where, now, scenario or Scenario())
+    key = (ctx.snapshot.key, _streets.every_street(ctx).selection.where, now, scenario or Scenario())
     with _LOCK:
         if key in _LATELY:
             _LATELY.move_to_end(key)

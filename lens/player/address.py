@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from data.errors import UserError
-from data.home import Home
 from lens import decks, log, words
 from lens.decks import Deck, DeckError
+from lens.engine import House
 from lens.player.kept import kept
 from lens.screen import built
 from lens.words import LANGS
@@ -38,8 +37,9 @@ def answer(request: Request) -> Response:
     lang = asked.get("lang", LANGS[0])
     lang = lang if lang in LANGS else LANGS[0]
     try:
-        deck = _deck(request.path_params["name"], lang, asked.get("snapshot", ""))
-        file = kept(built.house(), deck, presenter=asked.get("presenter") == "1")
+        house = built.house_for(request.headers)
+        deck = _deck(house, request.path_params["name"], lang, asked.get("snapshot", ""))
+        file = kept(house, deck, presenter=asked.get("presenter") == "1")
     except UserError as error:
         return HTMLResponse(f"<p>{html.escape(error.message(lang))}</p>", status_code=404)
     except Exception as error:
@@ -49,10 +49,9 @@ def answer(request: Request) -> Response:
     return FileResponse(file, media_type="text/html", filename=name, headers={"Cache-Control": "no-cache"})
 
 
-def _deck(name: str, lang: str, snapshot: str) -> Deck:
-    home = Home(os.environ.get("SAFETY_HOME") or None)
+def _deck(house: House, name: str, lang: str, snapshot: str) -> Deck:
     if name in decks.ready() and not re.fullmatch(r"[\w-]+", snapshot):
         if snapshot:
             raise DeckError("snapshot_gone", id=snapshot, title=name)
-        snapshot = built.house().open(built.pinned()).id
-    return decks.find(home, name, lang, snapshot)
+        snapshot = house.open(built.pinned()).id
+    return decks.find(house.home, name, lang, snapshot)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def kept(house: House, deck: Deck, presenter: bool = False) -> Path:
     """The file of a deck, made when first asked for. Raises DeckError, or what a full disk gives."""
-    told = f"{deck.name}\n{to_toml(deck)}\n{presenter}\n{_version()}"
+    told = f"{house.only or ''}\n{deck.name}\n{to_toml(deck)}\n{presenter}\n{_version()}"
     folder = house.home.folder(f"{FOLDER}/decks")
     target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:20]}.html"
     if not target.is_file():

@@ -65,7 +65,7 @@ _KEPT = built.Kept(3)
 
 def names_of(snapshot: Snapshot) -> Names:
     """The enterprises of a snapshot, looked up once."""
-    return _KEPT.get(str(snapshot.path), lambda: _look_up(snapshot))
+    return _KEPT.get(snapshot.key, lambda: _look_up(snapshot))
 
 
 def _look_up(snapshot: Snapshot) -> Names:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from data.errors import UserError
 from data.home import Home
-from lens import exhibits, log, meetings, words
+from lens import exhibits, log, meetings, readers, words
 from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
@@ -58,13 +58,20 @@ _TABLES = Kept(128)
 
 
 @cache
-def _house(home: str) -> House:
-    return House(Home(home or None))
+def _house(home: str, only: str | None) -> House:
+    return House(Home(home or None), only)
 
 
-def house(home: Home | None = None) -> House:
-    """The house this process reads: one per home folder (SAFETY_HOME), shared by all readers."""
-    return _house(str(home.path) if home else os.environ.get("SAFETY_HOME", ""))
+def house(home: Home | None = None, only: str | None = None) -> House:
+    """The house this process reads: one per home folder (SAFETY_HOME), shared by all readers; for readers who may see
+    one street only, one for each street.
+    """
+    return _house(str(home.path) if home else os.environ.get("SAFETY_HOME", ""), only)
+
+
+def house_for(headers: Mapping[str, str]) -> House:
+    """The house as whoever sent these headers may see it. Raises ReaderError for who may not read."""
+    return house(only=readers.only_for(house().home, headers))
 
 
 def pinned() -> str | None:
@@ -81,7 +88,7 @@ def exhibit(code: str, snapshot: Snapshot, selection: Selection, lang: str) -> E
     """
     try:
         return _EXHIBITS.get(
-            (str(snapshot.path), meetings.stamp(snapshot.home), code, selection, lang),
+            (snapshot.key, meetings.stamp(snapshot.home), code, selection, lang),
             lambda: exhibits.builder(code)(Context(snapshot, selection, lang)),
         )
     except UserError as refusal:
@@ -115,7 +122,7 @@ def table_html(
     """The table of an exhibit that is a table, as HTML, written once for each address that its links keep."""
     assert built.table is not None
     made = built.table
-    key = (str(snapshot.path), meetings.stamp(snapshot.home), code, address, height)
+    key = (snapshot.key, meetings.stamp(snapshot.home), code, address, height)
     return _TABLES.get(key, lambda: table.as_html(made, lang, height, link))
 
 
@@ -134,6 +141,4 @@ def drawing(
     """
     assert built.chart is not None
     chart = replace(built.chart, height=height or built.chart.height, room=room or built.chart.room)
-    return _FIGURES.get(
-        (str(snapshot.path), code, selection, lang, theme, height, room), lambda: figure(chart, theme, lang)
-    )
+    return _FIGURES.get((snapshot.key, code, selection, lang, theme, height, room), lambda: figure(chart, theme, lang))

@@ -17,7 +17,6 @@ from lens.exhibits.context import Context
 from lens.player import precheck
 from lens.player.address import link
 from lens.player.slides import exhibits, open_pinned, selection_of
-from lens.screen import built
 from lens.screen.deck_button import title
 from lens.screen.show import Screen
 
@@ -140,9 +139,8 @@ def _button(screen: Screen, word: str, act: Callable[[], None], **options) -> No
 
 
 def _edit(screen: Screen, deck: Deck) -> None:
-    home = screen.snapshot.home
     try:
-        pinned = open_pinned(built.house(home), deck)
+        pinned = open_pinned(screen.snapshot.house, deck)
     except DeckError as error:
         st.html(f'<p class="empty">{html.escape(error.message(screen.lang))}</p>')
         _button(screen, "repin", lambda: _keep(screen, replace(deck, snapshot=screen.snapshot.id)))
@@ -247,9 +245,7 @@ def _deck(screen: Screen, deck: Deck) -> None:
 def _check(screen: Screen, deck: Deck) -> None:
     """The check before a meeting."""
     # the deck may speak the other language; this is said to its presenter
-    found = precheck.check(
-        replace(deck, lang=screen.lang), built.house(screen.snapshot.home), screen.snapshot, date.today()
-    )
+    found = precheck.check(replace(deck, lang=screen.lang), screen.snapshot.house, screen.snapshot, date.today())
     head = screen.text("present.check", n=len(found)) if found else screen.text("present.check_none")
     lines = (f"{_places(screen, f.slides, len(deck.slides))}{html.escape(f.said)}" for f in found)
     st.html(_list(head, lines))
@@ -257,7 +253,7 @@ def _check(screen: Screen, deck: Deck) -> None:
 
 def _changes(screen: Screen, deck: Deck) -> None:
     """What each slide would say on the snapshot in use, where that is something else."""
-    changed = precheck.changes(deck, built.house(screen.snapshot.home), screen.snapshot)
+    changed = precheck.changes(deck, screen.snapshot.house, screen.snapshot)
     head = screen.text("present.changes", n=len(changed), of=len(deck.slides), id=screen.snapshot.id)
     lines = (
         f"{_places(screen, (c.number,), 0)}"

@@ -67,7 +67,7 @@ def page(
 
 def _open(address: Address) -> tuple[Snapshot, Address]:
     """The snapshot of the address, and the address without what it does not know."""
-    house, odd = built.house(), list(address.odd)
+    house, odd = built.house_for(st.context.headers), list(address.odd)
     try:
         snapshot = house.open(address.snapshot or built.pinned())
     except UserError:
