@@ -21,19 +21,18 @@ from lens.store import FOLDER, keep_tables, tables_file
 
 #: more rows than this are no aggregate
 MOST_ROWS = 12_000
+#: the last line of a file that is whole
+END = "end"
 #: how a column of days or of times is read back
 READ = {"day": date.fromisoformat, "time": datetime.fromisoformat}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of a question as they lie in the file: most are never looked at, so dicts are made when one is asked."""
+    """The rows of a question as they lie in the file: most are never looked at, so they are read when one is asked."""
 
-    names: list[str]
-    #: column → day or time
-    dated: dict[str, str]
-    #: values in the order of `names`, days and times as text
-    values: list[list]
+    #: names of columns, {column: day or time}, rows of values in the order of the names
+    text: str
 
     @classmethod
     def of(cls, rows: list[dict]) -> Answer | None:
@@ -47,15 +46,14 @@ class Answer:
             for name, value in row.items()
             if isinstance(value, date)
         }
-        return cls(list(rows[0]) if rows else [], dated, [list(row.values()) for row in rows])
-
-    def parts(self) -> tuple[list[str], dict[str, str], list[list]]:
-        return self.names, self.dated, self.values
+        names, values = list(rows[0]) if rows else [], [list(row.values()) for row in rows]
+        return cls(_json([names, dated, values]))
 
     def rows(self) -> list[dict]:
         """The rows as the question gave them."""
-        made = [dict(zip(self.names, row, strict=True)) for row in self.values]
-        for name, kind in self.dated.items():
+        names, dated, values = json.loads(self.text)
+        made = [dict(zip(names, row, strict=True)) for row in values]
+        for name, kind in dated.items():
             for row in made:
                 row[name] = row[name] and READ[kind](row[name])
         return made
@@ -82,13 +80,15 @@ def prepare(home: Home) -> int:
             # its page will say so to the reader; the rest is worth preparing all the same
             log.failure(error, f"prepare {code}")
     answers = [
-        [sql, [list(pair) for pair in values], *answer.parts()]
+        (_json([sql, values]), answer.text)
         for (_, sql, values), rows in snapshot.cache.held()
         if len(rows) <= MOST_ROWS and (answer := Answer.of(rows))
     ]
     file = _file(home, snapshot.id)
     staged = file.with_suffix(f".{os.getpid()}.tmp")
-    staged.write_text(json.dumps(answers, ensure_ascii=False, default=_iso), "utf-8")
+    # two lines an answer: JSON writes no line feed of its own
+    lines = [line for pair in answers for line in pair]
+    staged.write_text("\n".join([*lines, END]), "utf-8", newline="\n")
     staged.replace(file)
     return len(answers)
 
@@ -96,13 +96,16 @@ def prepare(home: Home) -> int:
 def load(home: Home, snapshot_id: str) -> dict[tuple, Answer]:
     """Key of the row cache → answer; nothing where nothing was prepared or the file is not whole."""
     try:
-        answers = json.loads((home.path / FOLDER / f"{snapshot_id}.json").read_text("utf-8"))
-        return {
-            (snapshot_id, sql, tuple((k, v) for k, v in values)): Answer(names, dated, rows)
-            for sql, values, names, dated, rows in answers
-        }
-    except (OSError, ValueError, TypeError):
+        *lines, end = (home.path / FOLDER / f"{snapshot_id}.json").read_text("utf-8").split("\n")
+        if end != END:
+            return {}
+        keys = [json.loads(line) for line in lines[::2]]
+    except (OSError, ValueError):
         return {}
+    return {
+        (snapshot_id, sql, tuple((k, v) for k, v in values)): Answer(text)
+        for (sql, values), text in zip(keys, lines[1::2], strict=True)
+    }
 
 
 def _file(home: Home, snapshot_id: str) -> Path:
@@ -118,6 +121,10 @@ def _clean(home: Home) -> None:
             # some systems do not delete what a running server still has open; the next publishing will
             with contextlib.suppress(OSError):
                 file.unlink()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso)
 
 
 def _iso(value: object) -> str:
