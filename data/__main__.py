@@ -1,4 +1,4 @@
-"""The command line of the data: import, sample, snapshots, use, verify, prune, meeting, meetings."""
+"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, meetings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import intake, meetings, snapshots
+from data import intake, meetings, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -22,6 +22,7 @@ EXAMPLES = """examples:
   python -m data import 隐患台账.xlsx 检查记录.csv
   python -m data import export/ --mapping osha.toml --as-of 2026-11-22 --dry-run
   python -m data sample --hazards 100000
+  python -m data returned 回收/*.xlsx --dry-run
   python -m data snapshots
   python -m data use 2026-11-22-7f3a91
   python -m data verify
@@ -60,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
     one = add("sample", "publish a synthetic district", "--hazards 100000")
     one.add_argument("--hazards", type=int, metavar="N", help="size aimed at (default 100000)")
     one.add_argument("--seed", type=int, metavar="N", help="another seed draws another district")
+    one = add(
+        "returned", "take in dispatch forms that owners filled in, as one batch, and publish", "河东街道.xlsx --dry-run"
+    )
+    one.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="the forms as they came back")
+    one.add_argument(
+        "--as-of", type=_date, metavar="DATE", help="the day answers count up to (default: that of the data)"
+    )
+    one.add_argument("--dry-run", action="store_true", help="read and list what is in doubt, write nothing")
     add("snapshots", "list the published snapshots", "--lang en")
     one = add("use", "put a published snapshot into use", "2026-11-22-7f3a91")
     one.add_argument("id", metavar="ID")
@@ -122,6 +131,29 @@ def _sample(args: argparse.Namespace, home: Home) -> int:
         _prepare(home, progress)
     _say(args, "sample_published", id=snapshot_id, home=home.path)
     return 0
+
+
+def _returned(args: argparse.Namespace, home: Home) -> int:
+    """0 when every answer was taken, 1 when some are in doubt."""
+    with Progress(args.lang) as progress:
+        done = returned.take(home, args.paths, args.as_of, args.dry_run, progress)
+        if done.snapshot_id:
+            _prepare(home, progress)
+    _say(args, "returned_counts", rows=done.rows, answered=done.answered, taken=done.taken, repeated=done.repeated,
+         conflicts=len(done.conflicts), corrected=done.corrected)  # fmt: skip
+    for one in done.conflicts:
+        told = words()["returned_value"][args.lang].format_map({"value": one.value}) if one.value else ""
+        reason = words()[f"reject_{one.reason}"][args.lang]
+        _say(args, "returned_conflict", file=one.answer.file, sheet=one.answer.sheet, row=one.answer.row,
+             id=one.answer.hazard_id, reason=reason, value=told)  # fmt: skip
+    if args.dry_run:
+        _say(args, "import_dry_run")
+    elif done.snapshot_id:
+        _say(args, "returned_batch", id=done.batch_id)
+        _say(args, "published", id=done.snapshot_id, home=home.path)
+    else:
+        _say(args, "returned_nothing")
+    return 1 if done.conflicts else 0
 
 
 def _prepare(home: Home, progress: Progress) -> None:
@@ -200,6 +232,7 @@ def _meetings(args: argparse.Namespace, home: Home) -> int:
 COMMANDS = {
     "import": _import,
     "sample": _sample,
+    "returned": _returned,
     "snapshots": _snapshots,
     "use": _use,
     "verify": _verify,

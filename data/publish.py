@@ -95,7 +95,7 @@ def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:
         found = [batch_store.load(home, i) for i in ids]
     else:
         every = batch_store.list_batches(home)
-        found = [b for b in every if not b.synthetic] or every[-1:]
+        found = [b for b in every if not b.synthetic] or _newest_district(every)
     if not found:
         raise UserError("no_batches", path=str(home.path))
     if len({b.synthetic for b in found}) > 1:
@@ -105,6 +105,12 @@ def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:
             if version > contract_versions().get(extract, 0):
                 raise UserError("batch_too_new", id=batch.id, extract=extract, version=version)
     return found
+
+
+def _newest_district(every: list[Batch]) -> list[Batch]:
+    """The newest synthetic batch with the corrections that were sent back for it."""
+    whole = [n for n, batch in enumerate(every) if "corrects" not in batch.meta]
+    return every[whole[-1] :] if whole else []
 
 
 def _id(home: Home, as_of: date, chosen: list[Batch]) -> str:

@@ -54,7 +54,7 @@ def list_snapshots(home: Home) -> list[Published]:
     found = []
     for path in home.snapshots.iterdir():
         if path.is_dir() and not path.name.startswith("."):
-            found.append(Published(path.name, path, _manifest(path)))
+            found.append(Published(path.name, path, manifest_of(path)))
     return sorted(found, key=lambda s: (s.id[:10], (s.manifest or {}).get("created_at", ""), s.id), reverse=True)
 
 
@@ -132,7 +132,7 @@ def rebuild(home: Home, snapshot_id: str, put_into_use: bool = True) -> str:
 
     Batches of older contracts are read by `data.publish`. Raises UserError batch_missing where one is gone.
     """
-    manifest = _manifest(_folder(home, snapshot_id))
+    manifest = manifest_of(_folder(home, snapshot_id))
     if manifest is None:
         raise UserError("snapshot_damaged", id=snapshot_id, detail="manifest.json")
     from data.publish import publish  # publish itself needs this module to tell whole snapshots and to move the pointer
@@ -148,7 +148,7 @@ def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:
     path = _folder(home, wanted)
     problem = problem_of(path)
     faults = [problem] if problem else []
-    manifest = _manifest(path)
+    manifest = manifest_of(path)
     for name, told in (manifest or {}).get("files", {}).items():
         file = path / f"{name}.parquet"
         try:
@@ -195,7 +195,7 @@ def is_whole(path: Path) -> bool:
 
 def problem_of(path: Path) -> UserError | None:
     """What keeps a snapshot folder from being read, as a sentence; None when nothing does. Reads no rows."""
-    manifest = _manifest(path)
+    manifest = manifest_of(path)
     if manifest is None:
         return UserError("snapshot_damaged", id=path.name, detail="manifest.json")
     ours = contract_versions()
@@ -231,7 +231,7 @@ def _folder(home: Home, snapshot_id: str) -> Path:
     return path
 
 
-def _manifest(path: Path) -> dict | None:
+def manifest_of(path: Path) -> dict | None:
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         return manifest if {"files", "contract_versions", "as_of", "batches"} <= manifest.keys() else None

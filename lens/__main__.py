@@ -25,7 +25,7 @@ EXAMPLES = """examples:
 """
 
 #: commands of lens/papers.py
-PAPERS = ("workbook", "slides", "brief")
+PAPERS = ("workbook", "slides", "brief", "dispatch")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = main.add_subparsers(
-        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,deck,prepare,serve}"
+        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,dispatch,deck,prepare,serve}"
     )
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
@@ -106,6 +106,19 @@ def parser() -> argparse.ArgumentParser:
     brief.add_argument("kind", nargs="?", choices=("monthly", "weekly"), default="monthly")
     _selection(brief, "yoy")
     brief.add_argument("--out", required=True, metavar="X.docx", help="where to write it")
+    dispatch = commands.add_parser(
+        "dispatch",
+        help="write a workbook for each owner of open hazards, to be filled in and sent back",
+        formatter_class=raw,
+        epilog="example: python -m lens dispatch --by street --out 交办/\n"
+        "What comes back is read by: python -m data returned FILE…",
+    )
+    _common(dispatch)
+    dispatch.add_argument(
+        "--by", choices=("street", "dept"), required=True, help="who owns: the street or the department"
+    )
+    _selection(dispatch, "none")
+    dispatch.add_argument("--out", required=True, metavar="FOLDER", help="where to write them")
     deck = commands.add_parser(
         "deck",
         help="write a deck as one HTML file",

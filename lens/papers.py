@@ -1,4 +1,4 @@
-"""The commands that write papers: workbook, slides, brief."""
+"""The commands that write papers: workbook, slides, brief, dispatch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data.errors import UserError
+from data.home import from_os_error
 from lens import exhibits, words
 from lens.engine import House
 from lens.exhibits.context import Context
@@ -18,7 +19,8 @@ from lens.selection import Selection
 
 def run(args) -> int:
     """Write what `args.command` names to `args.out`. Raises UserError, which says what to mend."""
-    return {"workbook": _workbook, "slides": _slides, "brief": _brief}[args.command](args)
+    commands = {"workbook": _workbook, "slides": _slides, "brief": _brief, "dispatch": _dispatch}
+    return commands[args.command](args)
 
 
 def _workbook(args) -> int:
@@ -43,6 +45,29 @@ def _brief(args) -> int:
         ctx = ctx.with_selection(ctx.selection.with_period(last_month(ctx.as_of)))
     save(target, {"monthly": monthly, "weekly": weekly}[args.kind](ctx))
     print(words.text("papers.written", args.lang, path=target, n=1))
+    return 0
+
+
+def _dispatch(args) -> int:
+    from lens.dispatch import forms
+    from lens.export.form import to_xlsx
+
+    ctx, folder = context(args), Path(args.out).absolute()
+    made = forms(ctx, args.by)
+    if not made:
+        print(words.text("dispatch.none", args.lang))
+        return 0
+    for name in made:
+        if (folder / name).exists():
+            raise PaperError("file_exists", path=folder / name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
+    for name, form in made.items():
+        save(folder / name, to_xlsx(form))
+    rows = sum(len(form.rows) for form in made.values())
+    print(words.text("dispatch.written", args.lang, path=folder, n=len(made), rows=rows))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lens.screen import dispatch
 from lens.screen.frame import page
 from lens.screen.show import WHOLE
 
@@ -25,6 +26,7 @@ with page("loop", lead="loop_pace") as screen:
         screen.show("loop_ageing", LOWER + 40, 240)
     with right:
         screen.show("loop_blocked", LOWER + 20, NARROW)
+    dispatch.buttons(screen)
     screen.show("loop_overdue", 300)
     left, right = st.columns(2)
     with left:

@@ -17,7 +17,7 @@ from lens.export.about import definitions, facts
 LONGEST = 32_767
 WIDEST, NARROWEST = 60.0, 8.0
 #: nothing that a text says may become a formula, a link or a number
-_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def to_xlsx(exhibits: Sequence[tuple[Context, Exhibit]]) -> bytes:
@@ -28,7 +28,7 @@ def to_xlsx(exhibits: Sequence[tuple[Context, Exhibit]]) -> bytes:
     """
     out = io.BytesIO()
     ctx = exhibits[0][0]
-    with xlsxwriter.Workbook(out, _PLAIN) as book:
+    with xlsxwriter.Workbook(out, PLAIN) as book:
         # the clock would make two files of one snapshot differ
         book.set_properties({"title": exhibits[0][1].title, "created": datetime.combine(ctx.as_of, time())})
         formats = _Formats(book)

@@ -18,6 +18,7 @@ from lens.export.xlsx import to_xlsx
 from lens.measures import measure
 from lens.screen import built, table, tiles
 from lens.screen.deck_button import adding
+from lens.screen.downloads import download
 from lens.screen.url import Address
 
 #: px of plot that a card over the whole width has at 1366×768
@@ -114,24 +115,22 @@ class Screen:
             if told:
                 st.html(told)
             if made.table is not None:
-                st.download_button(
-                    self.text("common.download"),
-                    to_csv(made, self.facts(made), self.lang),
-                    key=f"csv_{code}",
-                    mime="text/csv",
-                    file_name=f"{code}-{self.snapshot.id}.csv",
-                    on_click="ignore",
-                )
-                # called when pressed: a workbook takes longer than a CSV
-                st.download_button(
-                    self.text("papers.download"),
-                    lambda: to_xlsx([(self._context, made)]),
-                    key=f"xlsx_{code}",
-                    mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    file_name=f"{code}-{self.snapshot.id}.xlsx",
-                    on_click="ignore",
-                )
+                self._downloads(code, made)
             adding(self, code)
+
+    def _downloads(self, code: str, made: Exhibit) -> None:
+        """The exhibit as files, each made when pressed."""
+        own, ctx = f"{code}-{self.snapshot.id}", self.context
+        with st.container(horizontal=True, key=f"files_{code}"):
+            download(self.text("common.download"), lambda: to_csv(made, self.facts(made), self.lang), own, "csv")
+            download(self.text("papers.as_xlsx"), lambda: to_xlsx([(ctx, made)]), own, "xlsx")
+            download(self.text("papers.as_pptx"), lambda: self._slide(made), own, "pptx")
+
+    def _slide(self, made: Exhibit) -> bytes:
+        # python-pptx is slow to import, and most readers never ask for a slide
+        from lens.export.pptx import presentation, template
+
+        return presentation([(self.context, made)], template(self.snapshot.home))
 
     def _told(self, made: Exhibit) -> str:
         records = [m for c in made.measures if (m := measure(c, self.snapshot.home.config))]
@@ -149,8 +148,8 @@ class Screen:
         return f'<div class="told">{"".join(parts)}</div>' if parts else ""
 
     def facts(self, made: Exhibit) -> list[tuple[str, str]]:
-        return facts(self._context, made)
+        return facts(self.context, made)
 
     @property
-    def _context(self) -> Context:
+    def context(self) -> Context:
         return Context(self.snapshot, self.address.selection, self.lang)
