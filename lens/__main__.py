@@ -121,17 +121,18 @@ def parser() -> argparse.ArgumentParser:
     dispatch.add_argument("--out", required=True, metavar="FOLDER", help="where to write them")
     deck = commands.add_parser(
         "deck",
-        help="write a deck as one HTML file",
+        help="write a deck as one HTML file or as a PowerPoint file",
         formatter_class=raw,
-        epilog="examples:\n  python -m lens deck --list\n  python -m lens deck monthly --out monthly.html --lang en",
+        epilog="examples:\n  python -m lens deck --list\n  python -m lens deck monthly --out monthly.html --lang en\n"
+        "  python -m lens deck monthly --out monthly.pptx",
     )
     _common(deck)
     # a deck of the house has its own language
     deck.set_defaults(lang="")
     deck.add_argument("name", nargs="?", default="", metavar="NAME", help="the deck, as --list names it")
     deck.add_argument("--list", action="store_true", help="list the decks of the house and the ready ones")
-    deck.add_argument("--out", metavar="FILE.html", help="where to write it (default: NAME.html)")
-    deck.add_argument("--presenter", action="store_true", help="with the enterprises' names, which M shows")
+    deck.add_argument("--out", metavar="X.html|X.pptx", help="where to write it (default: NAME.html)")
+    deck.add_argument("--presenter", action="store_true", help="HTML only: with the enterprises' names, which M shows")
     prepare = commands.add_parser(
         "prepare",
         help="compute once what every page shows first (publishing does it)",
@@ -204,7 +205,8 @@ def _deck(args) -> int:
         for name in decks.ready():
             print(words.text("decks.listed_ready", args.lang, name=name, title=decks.ready_deck(name, args.lang).title))
         return 0
-    if not args.name or not (args.out or "x.html").lower().endswith(".html"):
+    ending = Path(args.out or "x.html").suffix.lower()
+    if not args.name or ending not in (".html", ".pptx") or (ending == ".pptx" and args.presenter):
         raise decks.DeckError("usage")
     house = House(home)
     snapshot = house.open(args.snapshot)
@@ -214,7 +216,12 @@ def _deck(args) -> int:
     # what was asked for by name wins over what the deck was kept with
     deck = replace(deck, snapshot=snapshot.id if args.snapshot else deck.snapshot, lang=args.asked_lang or deck.lang)
     target = Path(args.out or f"{args.name}.html").absolute()
-    save(target, to_html(deck, house, args.presenter))
+    if ending == ".pptx":
+        from lens.player.pptx import to_pptx
+
+        save(target, to_pptx(deck, house))
+    else:
+        save(target, to_html(deck, house, args.presenter))
     print(words.text("decks.written", args.lang, title=deck.title, n=len(deck.slides), path=target))
     return 0
 

@@ -14,6 +14,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
 from lens.export.about import PaperError
 from lens.export.files import save
+from lens.periods import last_month
 from lens.selection import Selection
 
 
@@ -36,7 +37,7 @@ def _slides(args) -> int:
 
 
 def _brief(args) -> int:
-    from lens.export.docx.monthly import last_month, monthly
+    from lens.export.docx.monthly import monthly
     from lens.export.docx.weekly import weekly
 
     target = _target(args, ".docx")

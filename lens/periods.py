@@ -215,3 +215,10 @@ def spring_caution(period: Period, before: Period | None, calendar: list[dict]) 
         return ""
     month = {day.year: day.month for day, days in offset.items() if days == 0}
     return "days" if month.get(period.end.year) == month.get(before.end.year) else "months"
+
+
+def last_month(as_of: date) -> str:
+    """The last month that is complete on the as-of date."""
+    if as_of == month_end(as_of):
+        return f"{as_of:%Y-%m}"
+    return f"{as_of.year - (as_of.month == 1)}-{as_of.month - 1 or 12:02}"

@@ -119,7 +119,7 @@ def _serve(host: str, port: int) -> None:
     _send_at_once()
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
-    app = App(ENTRY, routes=[*_first_pages(), _decks()], on_script_error=_show_failure)
+    app = App(ENTRY, routes=[*_first_pages(), *_decks()], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -180,13 +180,13 @@ def _first_pages() -> list[BaseRoute]:
     return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
 
 
-def _decks() -> BaseRoute:
-    """The route of finished decks; a deck is built in a thread, so that nobody else waits for it."""
+def _decks() -> list[BaseRoute]:
+    """The routes of finished decks; a deck is built in a thread, so that nobody else waits for it."""
     from starlette.routing import Route
 
     from lens.player import address
 
-    return Route(address.PATH, address.answer)
+    return [Route(path, address.answer) for path in address.PATHS]
 
 
 def _index_page() -> str:

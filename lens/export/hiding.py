@@ -18,10 +18,12 @@ LEFT_OUT = "·"
 # a lone digit from 1 to 4 that is no part of a longer number, of a date or of a share
 _SMALL = re.compile(r"(?<![\d.,+−–/:-])(?<!\d )[1-4](?![\d%–/:×]|[.,-]\d|月|日|季|年|天|周|级| [A-Z][a-z]{2} )")
 
+_PART = re.compile(r"(?<![\d.,])[1-4]/|/[1-4](?![\d.,]*\d)")
+
 
 def without_small(made: Exhibit, lang: str) -> Exhibit:
     """The exhibit with no count from 1 to 4 in it."""
-    table, hid = _table(made.table, lang) if made.table is not None else (None, False)
+    table, hid = _table(made.table, lang, bool(made.tiles)) if made.table is not None else (None, False)
     unsure = made.chart is not None and made.table is None
     tiles = tuple(_tile(t, lang) for t in made.tiles)
     title = made.title if not says_small(made.title) else words.text(f"exhibits.{made.code}", lang)
@@ -45,9 +47,13 @@ def _is_small(column: Column, value: object) -> bool:
     return column.kind == "count" and isinstance(value, int) and 0 < value < FEW
 
 
-def _table(table: Table, lang: str) -> tuple[Table, bool]:
+def _table(table: Table, lang: str, of_tiles: bool) -> tuple[Table, bool]:
+    """`of_tiles`: the table says what the tiles say, its counts are texts."""
     few = words.text("decks.few", lang, few=FEW)
-    rows = tuple(_row(table.columns, row, few) for row in table.rows)
+    if of_tiles:
+        rows = tuple(tuple(LEFT_OUT if _tells_small(v) else v for v in row) for row in table.rows)
+    else:
+        rows = tuple(_row(table.columns, row, few) for row in table.rows)
     return replace(table, rows=rows, links=()), rows != table.rows
 
 
@@ -65,9 +71,14 @@ def _tells(column: Column, value: object) -> bool:
     return column.kind == "text" and isinstance(value, str) and says_small(value)
 
 
+def _tells_small(text: object) -> bool:
+    """Whether a text names a count from 1 to 4, be it a part of a base: 2/17, 0/3."""
+    return isinstance(text, str) and (says_small(text) or bool(_PART.search(text)))
+
+
 def _tile(tile: Tile, lang: str) -> Tile:
     if not (tile.value.isdigit() and 0 < int(tile.value) < FEW):
-        base = LEFT_OUT if says_small(tile.base) or re.search(r"\b[1-4]/", tile.base) else tile.base
+        base = LEFT_OUT if _tells_small(tile.base) else tile.base
         return replace(tile, base=base, compare="" if says_small(tile.compare) else tile.compare, behind=None)
     return replace(
         tile, value=words.text("decks.few", lang, few=FEW), compare="", base="", verdict="", role="plain", behind=None

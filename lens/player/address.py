@@ -1,4 +1,4 @@
-"""The address of a deck on the server: /deck/<name>.html, answered with the deck's file and nothing else."""
+"""The address of a deck on the server: /deck/<name>.html or .pptx, answered with the deck's file and nothing else."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-PATH = "/deck/{name}.html"
+PATHS = ("/deck/{name}.html", "/deck/{name}.pptx")
+_MIME = {
+    "html": "text/html",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
 
 
-def link(deck: Deck, **options: str) -> str:
+def link(deck: Deck, ending: str = "html", **options: str) -> str:
     """The address of a deck below the server's own; a ready deck's says its language and snapshot."""
     if deck.name in decks.ready():
         options = {"lang": deck.lang, "snapshot": deck.snapshot, **options}
-    return f"/deck/{quote(deck.name)}.html" + (f"?{urlencode(options)}" if options else "")
+    return f"/deck/{quote(deck.name)}.{ending}" + (f"?{urlencode(options)}" if options else "")
 
 
 def answer(request: Request) -> Response:
@@ -39,14 +43,15 @@ def answer(request: Request) -> Response:
     try:
         house = built.house_for(request.headers)
         deck = _deck(house, request.path_params["name"], lang, asked.get("snapshot", ""))
-        file = kept(house, deck, presenter=asked.get("presenter") == "1")
+        ending = request.url.path.rpartition(".")[2]
+        file = kept(house, deck, ending == "html" and asked.get("presenter") == "1", ending)
     except UserError as error:
         return HTMLResponse(f"<p>{html.escape(error.message(lang))}</p>", status_code=404)
     except Exception as error:
         said = words.text("serve.failure", lang, id=log.failure(error, "deck"))
         return HTMLResponse(f"<p>{html.escape(said)}</p>", status_code=500)
-    name = f"{deck.name}.html" if asked.get("download") == "1" else None
-    return FileResponse(file, media_type="text/html", filename=name, headers={"Cache-Control": "no-cache"})
+    name = f"{deck.name}.{ending}" if ending != "html" or asked.get("download") == "1" else None
+    return FileResponse(file, media_type=_MIME[ending], filename=name, headers={"Cache-Control": "no-cache"})
 
 
 def _deck(house: House, name: str, lang: str, snapshot: str) -> Deck:

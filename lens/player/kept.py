@@ -21,15 +21,36 @@ MOST = 24
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def kept(house: House, deck: Deck, presenter: bool = False) -> Path:
-    """The file of a deck, made when first asked for. Raises DeckError, or what a full disk gives."""
+def kept(house: House, deck: Deck, presenter: bool = False, ending: str = "html") -> Path:
+    """The file of a deck, `html` or `pptx`, made when first asked for. Raises DeckError, PaperError, or what a full
+    disk gives. Only the HTML file has a copy for its presenter.
+    """
     told = f"{house.only or ''}\n{deck.name}\n{to_toml(deck)}\n{presenter}\n{_version()}"
+    if ending == "pptx":
+        told += _template(house)
     folder = house.home.folder(f"{FOLDER}/decks")
-    target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:20]}.html"
+    target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:20]}.{ending}"
     if not target.is_file():
-        save(target, to_html(deck, house, presenter))
+        save(target, _made(house, deck, presenter, ending))
         _clean(folder)
     return target
+
+
+def _template(house: House) -> str:
+    """When the office's own template was changed, '' without one."""
+    from lens.export.pptx import template
+
+    own = template(house.home)
+    return str(own.stat().st_mtime_ns) if own else ""
+
+
+def _made(house: House, deck: Deck, presenter: bool, ending: str) -> bytes | str:
+    if ending == "html":
+        return to_html(deck, house, presenter)
+    # python-pptx is slow to import, and most decks are shown by the player
+    from lens.player.pptx import to_pptx
+
+    return to_pptx(deck, house)
 
 
 def _clean(folder: Path) -> None:

@@ -68,6 +68,7 @@ def _links(screen: Screen, deck: Deck) -> str:
         ("present.present", link(deck, presenter="1", **theme), "go"),
         ("present.follow", link(deck, **theme), ""),
         ("present.save", link(deck, download="1"), ""),
+        ("present.pptx", link(deck, "pptx"), ""),
     )
     made = "".join(
         f'<a class="{style}" href="{html.escape(address, quote=True)}" target="_blank">{screen.text(said)}</a>'

@@ -16,8 +16,9 @@ from lens import exhibits, words
 from lens.__main__ import main
 from lens.engine import House
 from lens.exhibits.context import Context
-from lens.export.docx.monthly import last_month, monthly
+from lens.export.docx.monthly import monthly
 from lens.export.docx.weekly import weekly
+from lens.periods import last_month
 from lens.selection import Selection
 
 MONTH = "2026-10"

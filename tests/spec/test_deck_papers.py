@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
 import pyarrow.parquet as pq
 import pytest
+from pptx import Presentation
 
 from lens import decks
 from lens.__main__ import main
@@ -18,6 +22,7 @@ from lens.decks import Deck, DeckError, Slide
 from lens.engine import House
 from lens.player import precheck, to_html
 from lens.player.kept import kept
+from lens.player.pptx import to_pptx
 from lens.player.slides import build
 from lens.screen import built
 from lens.selection import Selection
@@ -266,3 +271,54 @@ def test_the_command_line(home, publish_rows, tmp_path, capsys):
         assert main([*wrong, *common]) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert list(tmp_path.glob("*.tmp")) == []
+
+
+# -- as PowerPoint ----------------------------------------------------------------------------------------------------
+
+
+def texts_of(content: bytes) -> str:
+    """Every text of a PPTX, those of its notes and of the workbooks behind its charts too."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(content)) as files:
+        for name in files.namelist():
+            if name.endswith(".xlsx"):
+                with zipfile.ZipFile(io.BytesIO(files.read(name))) as book:
+                    found += [book.read(part).decode("utf-8") for part in book.namelist() if part.endswith(".xml")]
+            elif name.endswith((".xml", ".rels")):
+                found.append(files.read(name).decode("utf-8"))
+    return html.unescape("\n".join(found))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", decks.ready())
+def test_every_ready_deck_is_a_powerpoint_file_too(name, lang, house):
+    deck = decks.ready_deck(name, lang, house.open().id)
+    papers = build(deck, house)
+    content = to_pptx(deck, house)
+    slides = Presentation(io.BytesIO(content)).slides
+    assert [s.shapes.title.text for s in slides] == [each.title for each in papers.slides]
+    for slide, each in zip(slides, papers.slides, strict=True):
+        told = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        assert deck.snapshot in told and papers.origin in told
+        assert each.slide.notes in slide.notes_slide.notes_text_frame.text
+    everything = texts_of(content)
+    assert not [n for n in papers.names.values() if len(n) > 3 and n in everything], "masked"
+
+
+def test_small_counts_are_left_out_of_the_powerpoint_file(home, publish_rows):
+    closed = {**ROW, "hazard_id": "Z", "found_date": "2026-10-01", "closed_date": "2026-10-03"}
+    rows = [*ledger(3, level="major", due_date="2026-10-30"), closed]
+    first = publish_rows(hazards=rows, as_of="2026-11-22").name
+    slides = (Slide("posture"), Slide("loop_due_street"))
+    deck = Deck("a", "例会", "zh", first, hide_small=True, slides=slides)
+    for slide in Presentation(io.BytesIO(to_pptx(deck, House(home)))).slides:
+        rows = [[c.text for c in r.cells] for s in slide.shapes if s.has_table for r in list(s.table.rows)[1:]]
+        assert rows and not [c for row in rows for c in row if re.search(r"(?<![\d＜<])3(?!\d)", c)]
+
+
+def test_the_command_writes_either_form(sample_home, tmp_path, capsys):
+    out = tmp_path / "例会.PPTX"
+    command = ["deck", "yearend", "--home", str(sample_home.path), "--out"]
+    assert main([*command, str(out)]) == 0 and out.read_bytes()[:2] == b"PK"
+    assert main([*command, str(tmp_path / "x.docx")]) == 2 and ".pptx" in capsys.readouterr().err
+    assert main([*command, str(out), "--presenter"]) == 2

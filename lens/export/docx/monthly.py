@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from data.errors import UserError
 from lens import exhibits, words
@@ -33,13 +32,6 @@ JUDGED = ("found_and_visits", "change_where", "trend_per_visit", "street_bands",
 PROPOSED = ("major_ledger", "loop_overdue", "supervision_list", "winter_codes")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _INTERVAL = re.compile(r"[，,] ?(?:\d+(?:\.\d+)?% ?区间|(?:its )?\d+(?:\.\d+)?% interval) ?[^）)；;，,]*")
-
-
-def last_month(as_of: date) -> str:
-    """The last month that is complete on the as-of date."""
-    if as_of == month_end(as_of):
-        return f"{as_of:%Y-%m}"
-    return f"{as_of.year - (as_of.month == 1)}-{as_of.month - 1 or 12:02}"
 
 
 def monthly(ctx: Context) -> bytes:

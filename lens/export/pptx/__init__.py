@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
@@ -33,19 +34,37 @@ def template(home: Home) -> Path | None:
     return path if path.is_file() else None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A slide to be: an exhibit, the line under its title and the notes for whoever speaks. Of `ctx` nothing is
+    printed that names an enterprise.
+    """
+
+    ctx: Context
+    exhibit: Exhibit
+    line: str
+    notes: str
+
+
 def presentation(exhibits: Sequence[tuple[Context, Exhibit]], own: Path | None = None) -> bytes:
-    """The PPTX of exhibits, in the order given. `own` is a template whose masters are used and whose slides are not.
+    """The PPTX of exhibits, in the order given. See `of_pages`."""
+    pages = [Page(ctx, made, line(ctx, made), told(ctx, made)) for ctx, made in exhibits]
+    return of_pages(pages, exhibits[0][1].title if exhibits else "", own)
+
+
+def of_pages(pages: Sequence[Page], title: str, own: Path | None = None) -> bytes:
+    """The PPTX of pages. `own` is a template whose masters are used and whose slides are not.
 
     Raises PaperError template_damaged where it cannot be opened.
     """
     deck = _opened(own)
     layout = _layout(deck)
-    for ctx, made in exhibits:
-        _slide(deck, layout, ctx, made, own is not None)
+    for page in pages:
+        _slide(deck, layout, page, own is not None)
     out = io.BytesIO()
-    if exhibits:
-        ctx, made = exhibits[0]
-        deck.core_properties.title = made.title[:250]  # 255 at most
+    if pages:
+        ctx = pages[0].ctx
+        deck.core_properties.title = title[:250]  # 255 at most
         deck.core_properties.created = deck.core_properties.modified = datetime.combine(ctx.as_of, time())
         deck.core_properties.author = deck.core_properties.last_modified_by = ctx.t("common.product")
     deck.save(out)
@@ -83,7 +102,8 @@ def _layout(deck):
     return min(titled or deck.slide_layouts, key=lambda x: len(x.placeholders))
 
 
-def _slide(deck, layout, ctx: Context, made: Exhibit, own: bool) -> None:
+def _slide(deck, layout, page: Page, own: bool) -> None:
+    ctx, made, said = page.ctx, page.exhibit, page.line
     slide = deck.slides.add_slide(layout)
     look = style("light", ctx.lang)
     inner = Emu(deck.slide_width - 2 * EDGE)
@@ -104,12 +124,11 @@ def _slide(deck, layout, ctx: Context, made: Exhibit, own: bool) -> None:
         font.size, font.bold = Pt(TITLE if long <= 56 else 22 if long <= 72 else 18), True
         font.color.rgb = RGBColor.from_string(look.tokens.ink.lstrip("#").upper())
     top = head.top + head.height + GAP
-    said = line(ctx, made)
     lines = 1 if width(said, LINE) < inner.pt * 0.93 else 2
     _text(slide, (EDGE, top, inner, Inches(0.2 + 0.17 * lines)), said, LINE, look)
     top += Inches(0.25 + 0.19 * lines)
     _body(slide, ctx, made, (EDGE, top, inner, deck.slide_height - top - Inches(0.35)), look)
-    slide.notes_slide.notes_text_frame.text = told(ctx, made)
+    slide.notes_slide.notes_text_frame.text = page.notes
 
 
 def _body(slide, ctx: Context, made: Exhibit, box: tuple, look: Style) -> None:
