@@ -320,5 +320,5 @@ def test_the_command_writes_either_form(sample_home, tmp_path, capsys):
     out = tmp_path / "例会.PPTX"
     command = ["deck", "yearend", "--home", str(sample_home.path), "--out"]
     assert main([*command, str(out)]) == 0 and out.read_bytes()[:2] == b"PK"
-    assert main([*command, str(tmp_path / "x.docx")]) == 2 and ".pptx" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "x.docx")]) == 2 and "PowerPoint" in capsys.readouterr().err
     assert main([*command, str(out), "--presenter"]) == 2
