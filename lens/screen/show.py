@@ -16,7 +16,7 @@ from lens.export.about import facts
 from lens.export.csv import to_csv
 from lens.export.xlsx import to_xlsx
 from lens.measures import measure
-from lens.screen import built, table, tiles
+from lens.screen import built, table, tiles, working
 from lens.screen.deck_button import adding
 from lens.screen.url import Address
 
@@ -132,6 +132,7 @@ class Screen:
                     on_click="ignore",
                 )
             adding(self, code)
+            working.show(self, code, made)
 
     def _told(self, made: Exhibit) -> str:
         records = [m for c in made.measures if (m := measure(c, self.snapshot.home.config))]

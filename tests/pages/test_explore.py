@@ -25,3 +25,12 @@ def test_what_is_chosen_goes_to_the_address(open_page, sample_home):
     held = Slice.read("".join(app.query_params["slice"]))
     assert held == Slice(("M4",), ("jurisdiction", "level"), top=5, share=True)
     assert "".join(app.query_params["sector"]) == "gas" and "其余" in said(app)
+
+
+def test_the_working_is_made_when_it_is_opened(open_page, sample_home):
+    app = open_page("explore", sample_home, slice="M3~sector", sector="gas")
+    assert "÷" not in said(app)
+    app.session_state["details_explore"] = True
+    app.session_state["working_explore"] = True
+    told = said(app.run())
+    assert "原期限已到" in told and "÷" in told and "$sector_0 = gas" in told and "On-time rectification rate" in told
