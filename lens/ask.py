@@ -133,6 +133,17 @@ def available(
     return None
 
 
+def refused(snapshot: Snapshot, code: str, by: Sequence[str], selection: Selection) -> Refusal | None:
+    """Why `ask` would refuse a measure for this selection and its period, or None."""
+    try:
+        (asked,), dims = find([code], snapshot), find_dimensions(by)
+        check(asked.record, dims, selection, snapshot.has)
+        check_period(asked.record, dims, selection, selection.resolve(snapshot), snapshot)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _run(
     snapshot: Snapshot,
     query: Query,

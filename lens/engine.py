@@ -21,6 +21,7 @@ import duckdb
 from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
+from lens.recording import hear
 from lens.store import connect
 
 if TYPE_CHECKING:
@@ -143,10 +144,12 @@ class Snapshot:
         """Where the codes of heating hazards come from: confirmed (the ledger) · suggested (read out of its texts)."""
         return self.manifest["heating_basis"]
 
-    def rows(self, sql: str, params: dict | None = None) -> list[dict]:
+    def rows(self, sql: str, params: dict | None = None, noted: bool = True) -> list[dict]:
         """Rows of one query, cached by snapshot, text and values. Raises UserError("query_too_long") past the time
-        limit.
+        limit. A list that is read once a process is not `noted` in the working of the exhibit that was the first.
         """
+        if noted:
+            hear(self.id, sql, params)
         params = params or {}
         # a street's account has a house, and so a cache, of its own
         key = (self.id, sql, tuple(sorted((k, str(v)) for k, v in params.items())))
@@ -179,7 +182,7 @@ class Snapshot:
         """{dimension: {code: {zh, en, ord, named, rows}}} in display order."""
         found: dict[str, dict[str, dict]] = {}
         for row in self.rows(
-            "select dimension, code, zh, en, ord, named, rows from labels order by dimension, ord, code"
+            "select dimension, code, zh, en, ord, named, rows from labels order by dimension, ord, code", noted=False
         ):
             found.setdefault(row["dimension"], {})[row["code"]] = row
         return found
@@ -200,7 +203,7 @@ class Snapshot:
     @cached_property
     def calendar(self) -> list[dict]:
         """Every day the snapshot knows, with its month, week, quarter, season …"""
-        return self.rows("select * from calendar order by date")
+        return self.rows("select * from calendar order by date", noted=False)
 
     @cached_property
     def day(self) -> dict[date, dict]:
@@ -208,7 +211,7 @@ class Snapshot:
 
     @cached_property
     def campaigns(self) -> list[dict]:
-        return self.rows("select * from campaigns order by start_date, campaign_id")
+        return self.rows("select * from campaigns order by start_date, campaign_id", noted=False)
 
 
 class House:

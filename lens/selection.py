@@ -12,6 +12,7 @@ from lens import meetings
 from lens.measures import DIMENSIONS, dimension
 from lens.periods import NAMED, Period, compare_period, resolve
 from lens.scenario import Scenario
+from lens.slicing import Slice
 
 COMPARES = ("yoy", "mom", "none")
 #: a first row a few days after a period begins is no gap: offices rest on weekends and holidays
@@ -24,7 +25,8 @@ class Selection:
     """`period` is a token (see lens/periods.py), `where` holds (dimension, codes) pairs in dimension order.
 
     `meeting` names the meeting that changes are told since; '' is the latest. `whatif` is what is supposed on the page
-    of what-ifs (lens/scenario.py); no other page takes it along.
+    of what-ifs (lens/scenario.py), `slice` what is asked on the page of own analyses (lens/slicing.py); no other page
+    takes them along.
     """
 
     period: str = "ytd"
@@ -32,6 +34,7 @@ class Selection:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     meeting: str = ""
     whatif: str = ""
+    slice: str = ""
 
     def codes(self, dim: str) -> tuple[str, ...]:
         return dict(self.where).get(dim, ())
@@ -76,6 +79,12 @@ class Selection:
                 odd.append(query["whatif"])
             else:
                 chosen = replace(chosen, whatif=supposed.token())
+        if query.get("slice"):
+            asked = Slice.read(query["slice"])
+            if asked is None:
+                odd.append(query["slice"])
+            else:
+                chosen = replace(chosen, slice=asked.token())
         for key, value in query.items():
             dim = dimension(key)
             if dim and dim.kind == "entity" and value:
@@ -93,6 +102,8 @@ class Selection:
             query["meeting"] = self.meeting
         if self.whatif:
             query["whatif"] = self.whatif
+        if self.slice:
+            query["slice"] = self.slice
         for dim, codes in self.where:
             query[dim] = ",".join(escape(c) for c in codes)
         return query

@@ -8,9 +8,15 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lens.exhibits.record import Exhibit
+from lens.recording import recorded
+
+if TYPE_CHECKING:
+    from lens.exhibits.context import Context
 
 #: modules of this folder that are not exhibits; names that begin with "_" are helpers
 NOT_EXHIBITS = {"record", "context"}
@@ -24,7 +30,15 @@ def codes() -> tuple[str, ...]:
 
 
 def builder(code: str) -> Callable[..., Exhibit]:
-    """`build` of an exhibit. Raises KeyError when there is no exhibit of that code."""
+    """`build` of an exhibit, which also notes what it asked. Raises KeyError when there is no exhibit of that code."""
     if code not in codes():
         raise KeyError(code)
-    return importlib.import_module(f"lens.exhibits.{code}").build
+    build = importlib.import_module(f"lens.exhibits.{code}").build
+
+    @functools.wraps(build)
+    def heard(ctx: Context) -> Exhibit:
+        with recorded() as asked:
+            made = build(ctx)
+        return replace(made, asked=tuple(asked))
+
+    return heard

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lens.recording import Asked
+
 #: What a mark means, never what it looks like. charts/ and export/ choose the colour.
 #: accent: the finding · context: everything beside it · muted: incomplete or not comparable · alert: needs a decision ·
 #: band, limit, centre: reference · cat0…cat7: categories that have no order of importance
@@ -148,3 +150,4 @@ class Exhibit:
     empty: str = ""
     measures: tuple[str, ...] = ()  # codes, for the definitions
     show_table: bool = False  # the table is the exhibit
+    asked: tuple[Asked, ...] = ()  # every question it was made from, noted by the registry

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 Record = TypeVar("Record")
 #: what names a thing or says how it is drawn: never text that a reader sees
-_NOT_TEXT = {"code", "kind", "role", "roles", "key", "keys", "measures", "links", "behind"}
+_NOT_TEXT = {"code", "kind", "role", "roles", "key", "keys", "measures", "links", "behind", "asked"}
 
 
 def with_texts(record: Record, change: Callable[[str], str]) -> Record:

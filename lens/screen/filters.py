@@ -42,13 +42,15 @@ def bar(snapshot: Snapshot, address: Address) -> None:
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
             _lazy("more", label, lambda: _others(others, snapshot, address))
         _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
-        if address.selection != Selection():
+        # the question of the page of own analyses is no filter
+        bare = Selection(slice=address.selection.slice)
+        if address.selection != bare:
             st.button(
                 words.text("common.reset", lang),
                 key="reset",
                 type="tertiary",
                 on_click=url.write,
-                args=(address.choosing(Selection()),),
+                args=(address.choosing(bare),),
             )
 
 

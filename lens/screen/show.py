@@ -16,7 +16,7 @@ from lens.export.about import facts
 from lens.export.csv import to_csv
 from lens.export.xlsx import to_xlsx
 from lens.measures import measure
-from lens.screen import built, table, tiles
+from lens.screen import built, table, tiles, working
 from lens.screen.deck_button import adding
 from lens.screen.downloads import download
 from lens.screen.url import Address
@@ -117,6 +117,7 @@ class Screen:
             if made.table is not None:
                 self._downloads(code, made)
             adding(self, code)
+            working.show(self, code, made)
 
     def _downloads(self, code: str, made: Exhibit) -> None:
         """The exhibit as files, each made when pressed."""

@@ -56,8 +56,8 @@ class Address:
         return replace(self, of=of, part=part, n=n, odd=())
 
     def elsewhere(self) -> Address:
-        """What another page takes along: everything but the rows listed and what is supposed."""
-        return replace(self, of="", part="", n=1, selection=replace(self.selection, whatif=""))
+        """What another page takes along: all but a page's own rows, supposition and slice."""
+        return replace(self, of="", part="", n=1, selection=replace(self.selection, whatif="", slice=""))
 
     def behind(self, rows: Rows) -> str:
         """The relative link to the rows behind a figure."""
