@@ -41,7 +41,7 @@ def test_parts_are_numerator_and_denominator(drawn):
 
 
 def test_a_citation_says_of_what_and_when(drawn):
-    for lang, mark in (("zh", "（示例数据）"), ("en", " (Sample data)")):
+    for lang, mark in (("zh", "；示例数据"), ("en", "; Sample data")):
         ctx = Context(drawn, Selection().with_codes("sector", ["gas"]), lang)
         made = exhibits.builder("explore")(ctx)
         told = working.citation(ctx, made)
