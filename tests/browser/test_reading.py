@@ -17,7 +17,7 @@ from tests.tools.browser import until_painted
 SIZES = [(1920, 1080), (1366, 768)]
 
 # Latin words a Chinese page may hold: names of formats, methods and commands, and the way to the other language.
-ALLOWED = {"english", "csv", "xlsx", "parquet", "pdf", "id", "url", "python", "data", "import", "sample"}
+ALLOWED = {"english", "csv", "xlsx", "powerpoint", "parquet", "pdf", "id", "url", "python", "data", "import", "sample"}
 ALLOWED |= {"kaplan", "meier"}
 # what Chinese itself writes in Latin letters: marks of standards, a kind of premises
 ALLOWED |= {"aq", "gb", "ktv"}
