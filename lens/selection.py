@@ -73,18 +73,14 @@ class Selection:
             odd.append(compare)
         if query.get("meeting"):
             chosen = replace(chosen, meeting=query["meeting"])
-        if query.get("whatif"):
-            supposed = Scenario.read(query["whatif"])
-            if supposed is None:
-                odd.append(query["whatif"])
-            else:
-                chosen = replace(chosen, whatif=supposed.token())
-        if query.get("slice"):
-            asked = Slice.read(query["slice"])
-            if asked is None:
-                odd.append(query["slice"])
-            else:
-                chosen = replace(chosen, slice=asked.token())
+        for key, kind in (("whatif", Scenario), ("slice", Slice)):
+            if token := query.get(key, ""):
+                read = kind.read(token)
+                if read is None:
+                    odd.append(token)
+                else:
+                    understood: dict = {key: read.token()}
+                    chosen = replace(chosen, **understood)
         for key, value in query.items():
             dim = dimension(key)
             if dim and dim.kind == "entity" and value:
@@ -135,7 +131,7 @@ class Selection:
 
     def check(self, snapshot) -> tuple[Selection, list[str]]:
         """Drop codes the snapshot does not know (labels are understood too) and say which; a period it cannot place
-        falls back.
+        falls back. An account of one street has that street chosen.
         """
         chosen, odd = self, []
         for dim, codes in self.where:
@@ -152,6 +148,9 @@ class Selection:
                 else:
                     odd.append(code)
             chosen = chosen.with_codes(dim, kept)
+        if snapshot.only:
+            # said wherever a selection is said: these are one street's figures and not the district's
+            chosen = chosen.with_codes("jurisdiction", [snapshot.only])
         if self.meeting and self.meeting not in {m.name for m in meetings.before(snapshot.home, snapshot.as_of)}:
             odd.append(self.meeting)
             chosen = replace(chosen, meeting="")

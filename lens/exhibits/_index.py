@@ -23,6 +23,7 @@ from lens.exhibits import _majors, _reporting, _streets, _units, _winter
 from lens.exhibits._index_rules import AGES, SEVERITIES, Rules
 from lens.exhibits._index_weather import Weather, weather_of
 from lens.exhibits.context import Context
+from lens.recording import Asked, hear_again, recorded
 from lens.scenario import Scenario
 from lens.stats import attention
 from lens.stats.arrays import Floats
@@ -170,7 +171,7 @@ class Draws:
     share: Floats
 
 
-_LATELY: OrderedDict[tuple, Index] = OrderedDict()
+_LATELY: OrderedDict[tuple, tuple[Index, tuple[Asked, ...]]] = OrderedDict()
 _LOCK = threading.Lock()
 #: the exhibits of a page stand on one index, those of the back-test on one a season
 KEPT = 24
@@ -183,10 +184,13 @@ def made(ctx: Context, season: _winter.Season | None = None, scenario: Scenario 
     with _LOCK:
         if key in _LATELY:
             _LATELY.move_to_end(key)
-            return _LATELY[key]
-    index = _made(ctx, now, scenario or Scenario())
+            index, asked = _LATELY[key]
+            hear_again(asked)
+            return index
+    with recorded() as heard:
+        index = _made(ctx, now, scenario or Scenario())
     with _LOCK:
-        _LATELY[key] = index
+        _LATELY[key] = index, tuple(heard)
         while len(_LATELY) > KEPT:
             _LATELY.popitem(last=False)
     return index

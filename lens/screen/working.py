@@ -30,7 +30,7 @@ def _told(screen: Screen, code: str, made: Exhibit) -> str:
     snapshot, selection = screen.snapshot, screen.address.selection
     here = Context(snapshot, selection, screen.lang)
     said = []
-    known = [(name, figure) for name, figure in working.parts(here, made.measures)]
+    known = working.parts(here, made.measures)
     if known:
         said.append(_head(screen.text("working.parts")))
         said.append("<dl>" + "".join(f"<dt>{html.escape(n)}</dt><dd>{html.escape(f)}</dd>" for n, f in known) + "</dl>")

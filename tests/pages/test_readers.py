@@ -90,6 +90,14 @@ def test_an_account_of_the_district_sees_every_street(address: str):
     assert "春和饭店" in page(address, "majors", "", "li")
 
 
+def test_one_street_is_not_said_to_be_the_district(address: str):
+    assert "全部街道" in page(address, "overview", "", "wang")
+    for query in ("", "jurisdiction=城南街道"):
+        told = page(address, "overview", query, "li")
+        assert "全部街道" not in told and "河东街道" in told
+    assert "河东街道" in deck(address, "li")
+
+
 @pytest.mark.parametrize("who", [None, "zhao"])
 def test_who_is_not_named_is_told_so_and_sees_nothing(address: str, who: str | None):
     told = page(address, "majors", "", who)

@@ -47,3 +47,12 @@ def test_a_citation_says_of_what_and_when(drawn):
         told = working.citation(ctx, made)
         assert made.title in told and made.subtitle in told and told.endswith(f"{drawn.id}{mark}")
         assert ("行业：燃气" if lang == "zh" else "Sector: Gas") in told
+
+
+def test_what_rests_on_a_kept_index_names_the_questions_behind_it(sample_home):
+    ctx = Context(House(sample_home).open(), Selection(), "zh")
+    first, *others = (exhibits.builder(code)(ctx) for code in ("winter_index", "winter_drivers", "winter_robust"))
+    behind = {a.sql for a in first.asked if "winter" in a.sql or "premise" in a.sql}
+    assert behind
+    for other in others:
+        assert behind <= {a.sql for a in other.asked}
