@@ -30,6 +30,7 @@ FILES = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
     "heating_seasons",
     "calendar",
     "labels",

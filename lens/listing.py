@@ -44,6 +44,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
     ),
+    "duty_checks": (
+        ("checked_date", "date"), ("duty_unit", "code"), ("duty_shift", "code"), ("duty_method", "code"),
+        ("duty_result", "code"), ("response_seconds", "count"), ("check_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

@@ -39,6 +39,15 @@ b as (
     from accident
     group by grouping sets ((sector), (jurisdiction))
 ),
+-- what only duty checks bear, likewise
+k as (
+    select duty_unit, duty_method, duty_result, duty_shift, count(*) as n
+    from duty
+    group by grouping sets ((duty_unit), (duty_method), (duty_result), (duty_shift))
+),
+m as (
+    select jurisdiction, 0 as n from duty group by jurisdiction
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -58,6 +67,10 @@ union all
 select dimension, code, n from (unpivot a on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
 union all
 select 'heating_code', code, sum(n)
 from (select unnest(string_split(heating, ';')) as code, n from heating_count where heating is not null)

@@ -31,6 +31,7 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "checked_date",
 )
 SHOWN = 20  # unknown texts listed per column
 

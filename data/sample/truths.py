@@ -60,6 +60,11 @@ EDGE_FACTOR, COLD_FACTOR = 1.5, 1.5
 # Standard deviation of the factor of street and winter, around 1, that no hazard tells.
 WINTER_SPREAD = 0.35
 REPORT_MINUTES, LATE_REPORT_MINUTES = (10, 56), 95
+# Duty checks: how many a month, and the shares that fail by shift, at the Spring Festival, and at one unit.
+DUTY_A_MONTH = 120
+DUTY_FAILS = {"day": 0.016, "night": 0.042, "holiday": 0.040}
+DUTY_FESTIVAL = 0.11
+DUTY_UNIT, DUTY_UNIT_FAILS = "区教育和体育局", 0.20
 # Daily means (°C) forecast for the week after the last day.
 FORECAST = (0.4, -0.6, -5.6, -2.9, 0.8, 1.9, 2.6)
 
@@ -151,6 +156,15 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "streets": EDGE_STREETS,
         "edge": EDGE_FACTOR,
         "cold_wave": COLD_FACTOR,
+    },
+    "duty": {
+        "what": "120 duty checks a month, 96 in a hundred as they should be: by night and on days off failures are two "
+        "and a half times those by day, at the Spring Festival more; one department fails one check in five.",
+        "a_month": DUTY_A_MONTH,
+        "fails": DUTY_FAILS,
+        "festival": DUTY_FESTIVAL,
+        "unit": DUTY_UNIT,
+        "unit_fails": DUTY_UNIT_FAILS,
     },
     "forecast": {
         "what": "A forecast of seven days follows the last day; its third day is as cold as the cold wave was.",

@@ -38,7 +38,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues and events with datetime64 dates; `as_of` is the last day."""
+    """The extracts as frames with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -47,6 +47,7 @@ class District:
     weather: pd.DataFrame
     issues: pd.DataFrame
     events: pd.DataFrame
+    duty: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -70,7 +71,10 @@ def read(batch: Path, as_of: date) -> District:
     raw = _table(batch, "supervision_issues", "handed_date", "due_date", "rectified_date", "verified_date")
     events = _table(batch, "accidents", "occurred_date")
     events["street"] = events["jurisdiction"].map(streets)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events[events["occurred_date"] <= day])
+    events = events[events["occurred_date"] <= day]
+    duty = _table(batch, "duty_checks", "checked_date")
+    duty["street"] = duty["jurisdiction"].map(streets)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty)
 
 
 def _issues(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:
