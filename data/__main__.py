@@ -1,4 +1,5 @@
-"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, meetings."""
+"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, meetings,
+backup, restore."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import intake, meetings, returned, snapshots
+from data import backup, intake, meetings, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -28,6 +29,8 @@ EXAMPLES = """examples:
   python -m data verify
   python -m data prune --keep 5
   python -m data meeting 10月例会 --date 2026-10-28
+  python -m data backup /mnt/disk/safety-20261122.zip
+  python -m data restore /mnt/disk/safety-20261122.zip --home data/home
 """
 
 
@@ -85,6 +88,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--snapshot", metavar="ID", help="default: the one in use")
     one.add_argument("--date", type=_date, metavar="DATE", help="default: the snapshot's as-of date")
     add("meetings", "list the meetings and what each saw", "--lang en")
+    one = add("backup", "write the home folder into one zip file, checked by reading it back", "safety-20261122.zip")
+    one.add_argument("out", type=Path, metavar="OUT.zip", help="a new file outside the home folder")
+    one = add("restore", "unpack a backup into an empty home folder", "safety-20261122.zip --home /srv/safety")
+    one.add_argument("archive", type=Path, metavar="IN.zip", help="what backup wrote")
     return main
 
 
@@ -229,6 +236,29 @@ def _meetings(args: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _backup(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.backup(home, args.out, progress)
+    _say(args, "backup_done", path=args.out, files=done.files, size=_size(done), sha256=done.sha256)
+    return 0
+
+
+def _restore(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.restore(home, args.archive, progress)
+        if done.snapshot:
+            _prepare(home, progress)
+    _say(args, "restore_done", path=home.path, files=done.files, size=_size(done))
+    if done.snapshot:
+        # one of an older contract was rebuilt from its batches meanwhile
+        _say(args, "snapshot_in_use", id=snapshots.current_id(home))
+    return 0
+
+
+def _size(kept: backup.Kept) -> str:
+    return f"{kept.bytes / 2**20:,.1f} MB"
+
+
 COMMANDS = {
     "import": _import,
     "sample": _sample,
@@ -239,6 +269,8 @@ COMMANDS = {
     "prune": _prune,
     "meeting": _meeting,
     "meetings": _meetings,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 
