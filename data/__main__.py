@@ -4,6 +4,7 @@ backup, restore."""
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--mapping", metavar="FILE", help="mapping file, or the name of one in the home's mappings/")
     one.add_argument("--as-of", type=_date, metavar="DATE", help="the day the data speak of (default: the last event)")
     one.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    one.add_argument("--report", type=Path, metavar="JSON", help="also write the report as a JSON file")
     one = add("sample", "publish a synthetic district", "--hazards 100000")
     one.add_argument("--hazards", type=int, metavar="N", help="size aimed at (default 100000)")
     one.add_argument("--seed", type=int, metavar="N", help="another seed draws another district")
@@ -121,6 +123,12 @@ def _import(args: argparse.Namespace, home: Home) -> int:
         if not args.dry_run:
             _prepare(home, progress)
     print(done.report.text(args.lang))
+    if args.report:
+        told = json.dumps(done.report.as_dict(args.lang), ensure_ascii=False, indent=1)
+        try:
+            args.report.write_text(told + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UserError("write_failed", path=args.report, detail=error.strerror) from error
     if args.dry_run:
         _say(args, "import_dry_run")
         return 0

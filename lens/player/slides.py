@@ -49,8 +49,9 @@ class Papers:
 
 
 def open_pinned(house: House, deck: Deck) -> Snapshot:
-    """The very snapshot that a deck is pinned to; one of an older contract as rebuilt from its own batches, under another
-    id. Raises DeckError where it is gone: another one is another deck.
+    """The very snapshot that a deck is pinned to; one of an older contract as rebuilt from its batches, under another id.
+
+    Raises DeckError where it is gone: another one is another deck.
     """
     try:
         return house.open(deck.snapshot)
