@@ -49,7 +49,7 @@ class Papers:
 
 
 def open_pinned(house: House, deck: Deck) -> Snapshot:
-    """The very snapshot that a deck is pinned to; one of an older contract as rebuilt from its batches, under another id.
+    """The very snapshot that a deck is pinned to; one of an older contract as it was rebuilt, under another id.
 
     Raises DeckError where it is gone: another one is another deck.
     """
