@@ -62,7 +62,7 @@ _NAMES = {"double_of": "hazards", "hazard_id": "hazards"}
 
 @dataclass(frozen=True)
 class Step:
-    """`when`: done, due (a deadline), late (done or open after the deadline) or now (how it stands as of the snapshot)."""
+    """`when`: done, due (a deadline), late (done or open after it) or now (how it stands on the as-of date)."""
 
     day: date | None
     what: str

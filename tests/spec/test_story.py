@@ -31,7 +31,8 @@ def drawn(home, publish_rows) -> Snapshot:
         as_of="2026-03-31",
         hazards=[
             {**at, "hazard_id": "A", "found_date": "2026-01-05", "reported_date": "2026-01-07",
-             "due_date": "2026-01-20", "original_due_date": "2026-01-12", "rectified_date": "2026-01-23", "recheck_date": "2026-01-25",
+             "due_date": "2026-01-20", "original_due_date": "2026-01-12", "rectified_date": "2026-01-23",
+             "recheck_date": "2026-01-25",
              "recheck_result": "pass", "closed_date": "2026-01-25", "status": "closed", "inspection_id": "V1",
              "description": "燃气软管老化", "source_file": "台账.xlsx", "source_sheet": "一月's", "source_row": 12},
             {**at, "hazard_id": "B", "found_date": "2026-03-01", "due_date": "2026-03-11", "status": "open",
