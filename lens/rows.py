@@ -50,6 +50,7 @@ RELATIONS = {
     "supervision_issues": Listed("issue_id"),
     "weather": Listed("date", "date"),
     "accidents": Listed("accident_id", "occurred_date"),
+    "enforcement": Listed("case_id", "filed_date"),
 }
 
 

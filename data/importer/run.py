@@ -31,6 +31,8 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column
 
