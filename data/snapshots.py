@@ -30,6 +30,7 @@ FILES = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "enforcement",
     "heating_seasons",
     "calendar",
     "labels",

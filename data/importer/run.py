@@ -45,6 +45,8 @@ EVENT_DATES = (
     "verified_date",
     "occurred_date",
     "checked_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind
 EXAMPLES = 5  # rows shown for each reason and each flag
