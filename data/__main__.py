@@ -1,8 +1,10 @@
-"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, meetings."""
+"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, passphrase …"""
 
 from __future__ import annotations
 
 import argparse
+import getpass
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import intake, meetings, returned, snapshots
+from data import audit, intake, meetings, passphrase, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -28,6 +30,7 @@ EXAMPLES = """examples:
   python -m data verify
   python -m data prune --keep 5
   python -m data meeting 10月例会 --date 2026-10-28
+  python -m data passphrase
 """
 
 
@@ -58,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--mapping", metavar="FILE", help="mapping file, or the name of one in the home's mappings/")
     one.add_argument("--as-of", type=_date, metavar="DATE", help="the day the data speak of (default: the last event)")
     one.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    one.add_argument("--report", type=Path, metavar="JSON", help="also write the report as a JSON file")
     one = add("sample", "publish a synthetic district", "--hazards 100000")
     one.add_argument("--hazards", type=int, metavar="N", help="size aimed at (default 100000)")
     one.add_argument("--seed", type=int, metavar="N", help="another seed draws another district")
@@ -85,6 +89,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--snapshot", metavar="ID", help="default: the one in use")
     one.add_argument("--date", type=_date, metavar="DATE", help="default: the snapshot's as-of date")
     add("meetings", "list the meetings and what each saw", "--lang en")
+    one = add("passphrase", "set the steward's passphrase; it is asked for on the page of imports", "--remove")
+    one.add_argument("--remove", action="store_true", help="ask for none any more")
     return main
 
 
@@ -114,11 +120,19 @@ def _import(args: argparse.Namespace, home: Home) -> int:
         if not args.dry_run:
             _prepare(home, progress)
     print(done.report.text(args.lang))
+    if args.report:
+        told = json.dumps(done.report.as_dict(args.lang), ensure_ascii=False, indent=1)
+        try:
+            args.report.write_text(told + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UserError("write_failed", path=args.report, detail=error.strerror) from error
     if args.dry_run:
         _say(args, "import_dry_run")
         return 0
     if done.known:
         _say(args, "import_known", id=done.batch_id)
+    rows = sum(e.counts.accepted for e in done.report.extracts.values())
+    _record(home, "import", done.snapshot_id, done.batch_id, rows)
     if done.replaced_sample:
         _say(args, "sample_replaced")
     _say(args, "published", id=done.snapshot_id, home=home.path)
@@ -129,6 +143,7 @@ def _sample(args: argparse.Namespace, home: Home) -> int:
     with Progress(args.lang) as progress:
         snapshot_id = intake.sample_and_publish(home, args.hazards, args.seed, progress)
         _prepare(home, progress)
+    _record(home, "sample", snapshot_id)
     _say(args, "sample_published", id=snapshot_id, home=home.path)
     return 0
 
@@ -149,6 +164,7 @@ def _returned(args: argparse.Namespace, home: Home) -> int:
     if args.dry_run:
         _say(args, "import_dry_run")
     elif done.snapshot_id:
+        _record(home, "returned", done.snapshot_id, done.batch_id, done.corrected)
         _say(args, "returned_batch", id=done.batch_id)
         _say(args, "published", id=done.snapshot_id, home=home.path)
     else:
@@ -185,7 +201,9 @@ def _snapshots(args: argparse.Namespace, home: Home) -> int:
 
 
 def _use(args: argparse.Namespace, home: Home) -> int:
-    _say(args, "snapshot_in_use", id=snapshots.use(home, args.id))
+    used = snapshots.use(home, args.id)
+    _record(home, "use", used)
+    _say(args, "snapshot_in_use", id=used)
     return 0
 
 
@@ -204,6 +222,7 @@ def _prune(args: argparse.Namespace, home: Home) -> int:
     removed, stayed = snapshots.prune(home, args.keep)
     for problem in stayed:
         print(problem.message(args.lang), file=sys.stderr)
+    _record(home, "prune", about=", ".join(removed))
     _say(args, "pruned", count=len(removed), ids=", ".join(removed))
     return 0
 
@@ -211,9 +230,11 @@ def _prune(args: argparse.Namespace, home: Home) -> int:
 def _meeting(args: argparse.Namespace, home: Home) -> int:
     if args.remove is not None:
         gone = meetings.unmark(home, args.remove)
+        _record(home, "meeting_removed", gone.snapshot, gone.name)
         _say(args, "meeting_removed", name=gone.name, id=gone.snapshot)
     else:
         made = meetings.mark(home, args.name, args.snapshot, args.date)
+        _record(home, "meeting", made.snapshot, made.name)
         _say(args, "meeting_marked", name=made.name, day=made.date, id=made.snapshot)
     return 0
 
@@ -229,6 +250,34 @@ def _meetings(args: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _passphrase(args: argparse.Namespace, home: Home) -> int:
+    if args.remove:
+        gone = passphrase.remove(home)
+        if gone:
+            _record(home, "passphrase_removed")
+        _say(args, "passphrase_removed" if gone else "passphrase_none")
+        return 0
+    given = _secret(args, "passphrase_ask")
+    if sys.stdin.isatty() and _secret(args, "passphrase_again") != given:
+        raise UserError("passphrase_differs")
+    passphrase.set_to(home, given)
+    _record(home, "passphrase_set")
+    _say(args, "passphrase_set")
+    return 0
+
+
+def _secret(args: argparse.Namespace, ask: str) -> str:
+    """Words that are not shown while they are typed; from a pipe its first line."""
+    if sys.stdin.isatty():
+        return getpass.getpass(words()[ask][args.lang])
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _record(home: Home, act: str, snapshot: str = "", about: str = "", rows: int | None = None) -> None:
+    """A line of the audit log for what a command did."""
+    audit.note(home, audit.at_the_keyboard(), act, snapshot, rows=rows, about=about)
+
+
 COMMANDS = {
     "import": _import,
     "sample": _sample,
@@ -239,6 +288,7 @@ COMMANDS = {
     "prune": _prune,
     "meeting": _meeting,
     "meetings": _meetings,
+    "passphrase": _passphrase,
 }
 
 

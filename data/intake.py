@@ -49,19 +49,38 @@ def import_and_publish(
     published before stays in use then.
     """
     from data.importer import import_files
+    from data.known import known_of
 
     plan = find_mapping(home, mapping) if mapping else None
-    codes = home.rule_file("codes.toml")
+    codes, register = home.rule_file("codes.toml"), known_of(home)
     if dry_run:
-        return Intake(import_files(list(paths), home.path, plan, as_of, True, progress, codes))
+        return Intake(import_files(list(paths), home.path, plan, as_of, True, progress, codes, known=register))
     earlier = batch_store.list_batches(home)
     with batch_store.staging(home) as folder:
-        report = import_files(list(paths), folder, plan, as_of, False, progress, codes)
+        report = import_files(list(paths), folder, plan, as_of, False, progress, codes, known=register)
         meta = {"created_at": datetime.now().isoformat(), "synthetic": False, "label": "", **report.batch()}
         batch = batch_store.commit(home, folder, meta)
     snapshot_id = publish(home, as_of, progress=progress)
     known = batch.id in {b.id for b in earlier}
     return Intake(report, batch.id, snapshot_id, known, bool(earlier) and all(b.synthetic for b in earlier))
+
+
+def look(
+    home: Home,
+    paths: Sequence[Path],
+    mapping: str | Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """What importing the files would do, with everything that would stop it in the report's `problems`.
+
+    Nothing is written. `mapping` as in `import_and_publish`. Raises UserError only for the mapping file.
+    """
+    from data.importer import look_at
+    from data.known import known_of
+
+    plan = find_mapping(home, mapping) if mapping else None
+    return look_at(list(paths), plan, as_of, progress, home.rule_file("codes.toml"), known=known_of(home))
 
 
 def sample_and_publish(

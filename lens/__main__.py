@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from data import audit
 from data.errors import UserError
 from data.home import Home
 from lens.words import LANGS
@@ -221,7 +222,10 @@ def _deck(args) -> int:
 
         save(target, to_pptx(deck, house))
     else:
-        save(target, to_html(deck, house, args.presenter))
+        content = to_html(deck, house, args.presenter)
+        if args.presenter:
+            audit.note(home, audit.at_the_keyboard(), "presenter_copy", deck.snapshot, about=deck.name)
+        save(target, content)
     print(words.text("decks.written", args.lang, title=deck.title, n=len(deck.slides), path=target))
     return 0
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
 
+import numpy as np
+
 from lens.compile import Query, Refusal, as_entered, check, compile_parts, filter_values
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS, Dimension, Measure, dimension, measure
@@ -86,7 +88,12 @@ def ask(
     if not dims and not parts:
         parts[()] = {}
     keys = sorted(parts, key=lambda k: tuple((v is None, str(v)) for v in k))
-    return [_finish(key, parts[key], asked, dims, period) for key in keys]
+    rows = [dict(zip((d.code for d in dims), key, strict=True)) for key in keys]
+    for a in asked:
+        # a measure at a time: the intervals of a thousand rows cost what those of one do
+        for row, told in zip(rows, _told(a, [parts[key] for key in keys], period), strict=True):
+            row |= told
+    return rows
 
 
 def check_period(m: Measure, dims: list[Dimension], selection: Selection, period: Period, snapshot: Snapshot) -> None:
@@ -195,46 +202,46 @@ def _accumulate(rows: list[dict], dims: list[Dimension], snapshot: Snapshot, per
     return out
 
 
-def _finish(key: tuple, parts: dict, asked: list[Asked], dims: list[Dimension], period: Period) -> dict:
-    row = dict(zip((d.code for d in dims), key, strict=True))
-    for a in asked:
-        m, code = a.record, a.code
-
-        def part(name: str, default=0, m=m):
-            return parts.get((m.code, name), default)
-
-        if m.kind == "survival":
-            row |= _survival(code, part("km", []))
-        elif m.kind == "ratio":
-            row |= _ratio(code, m, part, period)
-        else:
-            row[code] = part("num")
-            if m.interval == "garwood":
-                lo, hi = garwood(row[code])
-                row |= {f"{code}_lo": float(lo), f"{code}_hi": float(hi)}
-    return row
+def _told(a: Asked, parts: list[dict], period: Period) -> list[dict]:
+    """What is told of one measure in each row, from the parts of that row."""
+    m, code = a.record, a.code
+    if m.kind == "survival":
+        return [_survival(code, of.get((m.code, "km"), [])) for of in parts]
+    if m.kind == "ratio":
+        return _ratios(code, m, parts, period)
+    counts = [of.get((m.code, "num"), 0) for of in parts]
+    if m.interval != "garwood":
+        return [{code: count} for count in counts]
+    bounds = zip(*(side.tolist() for side in garwood(counts)), strict=True)
+    return [{code: count, f"{code}_lo": lo, f"{code}_hi": hi} for count, (lo, hi) in zip(counts, bounds, strict=True)]
 
 
-def _ratio(code: str, m: Measure, part, period: Period) -> dict:
-    num, den = part("num"), part("den")
-    out = {code: None, f"{code}_num": num, f"{code}_den": den, f"{code}_lo": None, f"{code}_hi": None}
-    if not den:
-        return out
-    scale = m.scale
-    if m.per_year:
-        scale = scale * 365.25 / period.days
-    out[code] = num / den * scale
-    if m.interval == "wilson":
-        lo, hi = wilson(num, den)
-    elif m.interval == "garwood":
-        lo, hi = (x / den for x in garwood(num))
-    elif m.interval == "clustered" and part("clusters"):
-        sums = ClusterSums(num, den, part("yy"), part("yn"), part("nn"), part("clusters"))
-        _, lo, hi = clustered_ratio(*sums)
-        out[f"{code}_sums"] = sums
+def _ratios(code: str, m: Measure, parts: list[dict], period: Period) -> list[dict]:
+    scale = m.scale * 365.25 / period.days if m.per_year else m.scale
+    names = (code, f"{code}_num", f"{code}_den", f"{code}_lo", f"{code}_hi")
+    pairs = [(of.get((m.code, "num"), 0), of.get((m.code, "den"), 0)) for of in parts]
+    told = [
+        dict(zip(names, (num / den * scale if den else None, num, den, None, None), strict=True)) for num, den in pairs
+    ]
+    if m.interval == "clustered":
+        at = [i for i, of in enumerate(parts) if pairs[i][1] and of.get((m.code, "clusters"))]
+        sums = [ClusterSums(*pairs[i], *(parts[i].get((m.code, n), 0) for n in ClusterSums._fields[2:])) for i in at]
+        for i, one in zip(at, sums, strict=True):
+            told[i][f"{code}_sums"] = one
+        bounds = clustered_ratio(*np.array(sums, float).reshape(-1, len(ClusterSums._fields)).T)[1:]
     else:
-        return out
-    return out | {f"{code}_lo": float(lo) * scale, f"{code}_hi": float(hi) * scale}
+        at = [i for i, (_, den) in enumerate(pairs) if den]
+        num, den = np.array([pairs[i] for i in at], float).reshape(-1, 2).T
+        if m.interval == "wilson":
+            bounds = wilson(num, den)
+        elif m.interval == "garwood":
+            bounds = tuple(side / den for side in garwood(num))
+        else:
+            return told
+    for name, side in zip(names[3:], bounds, strict=True):
+        for i, value in zip(at, side.tolist(), strict=True):
+            told[i][name] = value * scale
+    return told
 
 
 def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
+from data import audit
 from data.errors import UserError
 from data.home import from_os_error
 from lens import exhibits, words
@@ -65,9 +67,11 @@ def _dispatch(args) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise from_os_error(error, folder) from error
+    rows = sum(len(form.rows) for form in made.values())
+    snapshot, chosen = ctx.snapshot, urlencode(ctx.selection.to_query())
+    audit.note(snapshot.home, audit.at_the_keyboard(), "dispatch", snapshot.id, chosen, rows)
     for name, form in made.items():
         save(folder / name, to_xlsx(form))
-    rows = sum(len(form.rows) for form in made.values())
     print(words.text("dispatch.written", args.lang, path=folder, n=len(made), rows=rows))
     return 0
 

@@ -4,6 +4,7 @@
 """
 
 from data.importer.report import Report
-from data.importer.run import import_files
+from data.importer.run import import_files, look_at
+from data.importer.suggest import Known
 
-__all__ = ["Report", "import_files"]
+__all__ = ["Known", "Report", "import_files", "look_at"]

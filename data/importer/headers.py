@@ -28,6 +28,8 @@ MARKS = {
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
+# How sure a name makes: a person's choice or the field's own label is certain, a synonym may mean another field too.
+BY_NAME = {"mapping": 1.0, "derived": 1.0, "constant": 1.0, "label": 1.0, "synonym": 0.9, "sheet": 0.9}
 PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|街办|镇|乡|园区|开发区)")
 
 _BRACKETS = re.compile(r"[(\[【<].*?[)\]】>]")
@@ -52,11 +54,29 @@ class Source:
 
 @dataclass(frozen=True)
 class ColumnNote:
-    """What became of a column. `how`: synonym, mapping, derived, constant, sheet, ignored, taken, personal."""
+    """What became of a column.
+
+    `how`: label (called as the field), synonym, mapping, derived, constant, sheet, ignored, taken, personal.
+    filled: cells that say something; read: those that could be read as the field. samples: the first few texts that
+    differ, telephone numbers struck out; none of a personal column.
+    """
 
     header: str
     field: str
     how: str
+    filled: int = 0
+    read: int = 0
+    samples: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure the column is the field, 0–1: by its name, times the share of its cells that read as the field.
+
+        None for a column that feeds no field.
+        """
+        if self.how not in BY_NAME:
+            return None
+        return round(BY_NAME[self.how] * (self.read / self.filled if self.filled else 1.0), 3)
 
 
 @dataclass
@@ -68,6 +88,7 @@ class Match:
     sources: dict[str, Source]
     notes: list[ColumnNote] = field(default_factory=list)
     filled: tuple[int, ...] = ()  # columns of which one must hold something for the row to belong to this extract
+    problems: list[UserError] = field(default_factory=list)  # why the table cannot be read as it stands
 
 
 def normal(label: str) -> str:
@@ -83,7 +104,7 @@ def is_personal(label: str) -> bool:
 
 
 @functools.cache
-def _index(extract: str) -> dict[str, tuple[str, bool]]:
+def label_index(extract: str) -> dict[str, tuple[str, bool]]:
     """Normal header → (field, is its own label)."""
     fields = contracts()[extract].fields.values()
     index: dict[str, tuple[str, bool]] = {}
@@ -99,14 +120,15 @@ def _index(extract: str) -> dict[str, tuple[str, bool]]:
 def match_table(table: Table, mappings: list[ExtractMapping]) -> list[Match]:
     """How a table becomes extracts: one match, several where a mapping says so, none for a sheet of something else.
 
-    Raises UserError: two columns for one field, a required column missing, a header of the mapping not in the file.
+    What keeps a match from being read – two columns for one field, a required column missing, a header of the mapping
+    not in the file – stands in its `problems`. Raises UserError for a mapping that asks for personal data.
     """
     if mappings:
         return [_mapped(table, m) for m in mappings]
     best: tuple[tuple[int, int, int], str, int, list[str]] | None = None
     for rows, labels in _candidates(table.head):
         for extract in ORDER:
-            found = {_index(extract)[n][0] for n in map(normal, labels) if n in _index(extract)}
+            found = {label_index(extract)[n][0] for n in map(normal, labels) if n in label_index(extract)}
             if not found & MARKS[extract]:
                 continue
             if extract == "hazards" and "level" not in found and _counts_only(labels):
@@ -122,9 +144,26 @@ def match_table(table: Table, mappings: list[ExtractMapping]) -> list[Match]:
     return [_match(table, contracts()[extract], rows, labels, None)]
 
 
+def likely_header(table: Table) -> Match | None:
+    """For a table of which no header is known: the row with most filled short cells, read as the extract with most
+    names that are known, else as hazards. Every column is unused. None where no row has two cells."""
+
+    def cells(row: list[str]) -> int:
+        return sum(0 < len(c.strip()) <= 20 for c in row)
+
+    number, row = max(enumerate(table.head[:10], 1), key=lambda r: (cells(r[1]), -r[0]), default=(0, []))
+    if cells(row) < 2:
+        return None
+    labels = [label.strip() for label in row]
+    known = {e: len({label_index(e)[n][0] for n in map(normal, labels) if n in label_index(e)}) for e in ORDER}
+    contract = contracts()[max(ORDER, key=lambda e: known[e])]
+    notes = [ColumnNote(label, "", "personal" if is_personal(label) else "ignored") for label in labels if label]
+    return Match(contract, None, number, labels, {}, notes)
+
+
 def _counts_only(labels: list[str]) -> bool:
     """A table that says how many hazards a visit found lists visits."""
-    return any(_index("inspections").get(normal(label), ("",))[0] == "hazards_found_n" for label in labels)
+    return any(label_index("inspections").get(normal(label), ("",))[0] == "hazards_found_n" for label in labels)
 
 
 def _candidates(head: list[list[str]]) -> list[tuple[int, list[str]]]:
@@ -149,7 +188,7 @@ def _padded(labels: list[str], width: int) -> list[str]:
 
 def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
     """A group title above and labels below: 整改 over 期限 reads 整改期限; a label merged over both rows stays."""
-    known = set().union(*(_index(e) for e in ORDER))
+    known = set().union(*(label_index(e) for e in ORDER))
     labels, group = [], ""
     for above, below in zip(upper, lower, strict=True):
         group = above or group
@@ -161,7 +200,7 @@ def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
 def _mapped(table: Table, mapping: ExtractMapping) -> Match:
     wanted = {normal(h) for h in mapping.columns.values()}
     wanted |= {normal(h) for d in mapping.derive.values() for h in d.headers}
-    wanted |= set(_index(mapping.name))
+    wanted |= set(label_index(mapping.name))
     rows, labels = max(
         _candidates(table.head), key=lambda c: (len({normal(x) for x in c[1]} & wanted), -c[0]), default=(1, [])
     )
@@ -181,9 +220,8 @@ def _match(table: Table, contract: Contract, rows: int, labels: list[str], mappi
     for name in _missing(contract, set(match.sources)):
         spec = contract.fields[name]
         accepted = "、".join(dict.fromkeys([spec.zh, *spec.synonyms]))
-        raise UserError(
-            "column_missing", file=_where(table), column=spec.zh, column_en=spec.en, accepted=accepted, field=name
-        )
+        values = {"file": _where(table), "column": spec.zh, "column_en": spec.en, "accepted": accepted, "field": name}
+        match.problems.append(UserError("column_missing", **values))
     return match
 
 
@@ -191,11 +229,12 @@ def _from_mapping(table: Table, match: Match, mapping: ExtractMapping) -> set[in
     places = {normal(label): i for i, label in reversed(list(enumerate(match.labels)))}
 
     def find(header: str) -> int:
-        if normal(header) not in places:
-            raise UserError("mapping_no_header", file=_where(table), header=header, found="、".join(match.labels))
         if is_personal(header):
             raise UserError("mapping_personal", header=header)
-        return places[normal(header)]
+        if normal(header) not in places:
+            values = {"file": _where(table), "header": header, "found": "、".join(match.labels)}
+            match.problems.append(UserError("mapping_no_header", **values))
+        return places.get(normal(header), -1)
 
     used = set()
     for name, value in mapping.constants.items():
@@ -203,17 +242,17 @@ def _from_mapping(table: Table, match: Match, mapping: ExtractMapping) -> set[in
         match.notes.append(ColumnNote(value, name, "constant"))
     for name, header in mapping.columns.items():
         match.sources[name] = Source(column=find(header))
-        used.add(find(header))
+        used.add(match.sources[name].column)
         match.notes.append(ColumnNote(header, name, "mapping"))
     for name, recipe in mapping.derive.items():
         match.sources[name] = Source(derive=recipe, columns=tuple(find(h) for h in recipe.headers))
         match.notes.append(ColumnNote(" + ".join(recipe.headers), name, "derived"))
     match.filled = tuple(find(h) for h in mapping.where_filled)
-    return used | {find(h) for h in mapping.ignore}
+    return (used | {find(h) for h in mapping.ignore}) - {-1}
 
 
 def _from_synonyms(table: Table, match: Match, used: set[int]) -> None:
-    index = _index(match.contract.extract)
+    index = label_index(match.contract.extract)
     chosen: dict[str, int] = {}
     for place, label in enumerate(match.labels):
         if not label or place in used:
@@ -232,15 +271,17 @@ def _from_synonyms(table: Table, match: Match, used: set[int]) -> None:
         before_own = index[normal(before)][1]
         if own == before_own:
             spec = match.contract.fields[name]
-            raise UserError(
-                "columns_clash", file=_where(table), first=before, second=label, field=spec.zh, field_en=spec.en
-            )
+            values = {"file": _where(table), "first": before, "second": label, "field": spec.zh, "field_en": spec.en}
+            match.problems.append(UserError("columns_clash", **values))
+            match.notes.append(ColumnNote(label, name, "taken"))
+            continue
         if own:
             chosen[name] = place
         match.notes.append(ColumnNote(before if own else label, name, "taken"))
     for name, place in chosen.items():
         match.sources[name] = Source(column=place)
-        match.notes.append(ColumnNote(match.labels[place], name, "synonym"))
+        own = index[normal(match.labels[place])][1]
+        match.notes.append(ColumnNote(match.labels[place], name, "label" if own else "synonym"))
     for place in sorted(used):
         header = match.labels[place]
         if all(normal(header) not in map(normal, n.header.split(" + ")) for n in match.notes):

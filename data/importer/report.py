@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from data.errors import words
+from data.errors import UserError, words
 from data.importer.headers import ColumnNote
+from data.importer.suggest import Suggestion
 
 
 @dataclass
@@ -37,6 +38,25 @@ class TableReport:
     rows: int = 0
     rejected: int = 0
     replaced_bytes: int = 0
+    problems: list[UserError] = field(default_factory=list)  # why it was not read (only of a look, see `look_at`)
+    suggestions: list[Suggestion] = field(default_factory=list)  # headers that may be fields
+
+    @property
+    def where(self) -> str:
+        """The file, and the sheet where there is one."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+
+@dataclass(frozen=True)
+class RowNote:
+    """One row that is shown as an example: of a reject its column, value and reason, of a flag its flag as reason."""
+
+    file: str
+    sheet: str
+    row: int
+    reason: str
+    column: str = ""
+    value: str = ""
 
 
 @dataclass
@@ -47,11 +67,19 @@ class ExtractReport:
     unknown_n: dict[str, int] = field(default_factory=dict)  # field → distinct texts that are no code
     reasons: dict[str, int] = field(default_factory=dict)  # reject reason → rows
     renamed: int = 0
+    rejects: list[RowNote] = field(default_factory=list)  # the first of each reason
+    flagged: list[RowNote] = field(default_factory=list)  # the first of each flag
+    suggestions: list[Suggestion] = field(default_factory=list)  # streets, premises and codes
 
 
 @dataclass
 class Report:
-    """Everything batch.json needs but its id, its time and whether it is synthetic."""
+    """What an import did or, of a look (`look_at`), would do.
+
+    tables: sheet by sheet, what each column became (`ColumnNote`: field, confidence, samples), and headers that may be
+    fields. extracts: counts, flags, rejects with examples, and guesses about streets, premises and codes that nobody
+    has taken up yet. `as_dict` is the same for a file, `text` for a terminal, `batch` for batch.json.
+    """
 
     tables: list[TableReport] = field(default_factory=list)
     extracts: dict[str, ExtractReport] = field(default_factory=dict)
@@ -81,6 +109,20 @@ class Report:
             "house_facts": [],
         }
 
+    @property
+    def problems(self) -> list[UserError]:
+        """What keeps the files from being imported."""
+        return [p for table in self.tables for p in table.problems]
+
+    def as_dict(self, lang: str = "zh") -> dict:
+        """The whole report as plain values, for a JSON file. Sentences in `lang`."""
+        return {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "problems": [p.message(lang) for p in self.problems],
+            "tables": [_table_dict(t, lang) for t in self.tables],
+            "extracts": {name: _extract_dict(e, lang) for name, e in self.extracts.items()},
+        }
+
     def text(self, lang: str = "zh") -> str:
         """The report as lines for a terminal."""
         say = _Speaker(lang)
@@ -94,6 +136,31 @@ class Report:
         return "\n".join(lines)
 
 
+def _table_dict(table: TableReport, lang: str) -> dict:
+    plain = {k: getattr(table, k) for k in ("file", "sheet", "sha256", "kind", "encoding", "extract", "header_row")}
+    plain |= {k: getattr(table, k) for k in ("rows", "rejected", "replaced_bytes")}
+    return {
+        **plain,
+        "problems": [p.message(lang) for p in table.problems],
+        "columns": [{**asdict(c), "confidence": c.confidence} for c in table.columns],
+        "suggestions": [asdict(s) for s in table.suggestions],
+    }
+
+
+def _extract_dict(extract: ExtractReport, lang: str) -> dict:
+    return {
+        **extract.counts.as_dict(),
+        "reasons": [
+            {"reason": code, "said": words()[f"reject_{code}"][lang], "rows": n} for code, n in extract.reasons.items()
+        ],
+        "rejects": [asdict(r) for r in extract.rejects],
+        "flags": extract.flags,
+        "flagged": [asdict(r) for r in extract.flagged],
+        "unknown": extract.unknown,
+        "suggestions": [asdict(s) for s in extract.suggestions],
+    }
+
+
 class _Speaker:
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -103,7 +170,7 @@ class _Speaker:
 
 
 def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
-    where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
+    where = table.where
     if not table.extract:
         return [say("report_hidden" if table.kind == "hidden" else "report_not_recognised", where=where)]
     lines = [
@@ -117,7 +184,8 @@ def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
         )
     ]
     for how in ("mapping", "derived", "synonym", "constant", "sheet"):
-        pairs = [f"{c.header} → {c.field}" for c in table.columns if c.how == how]
+        same = ("label", "synonym") if how == "synonym" else (how,)
+        pairs = [_pair(c) for c in table.columns if c.how in same]
         if pairs:
             lines.append(say(f"report_{how}", columns=", ".join(pairs)))
     for how in ("ignored", "taken", "personal"):
@@ -126,7 +194,18 @@ def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
             lines.append(say(f"report_{how}", columns=", ".join(headers)))
     if table.replaced_bytes:
         lines.append(say("report_replaced", count=f"{table.replaced_bytes:,}"))
+    lines += [_guess(one, say) for one in table.suggestions]
     return lines
+
+
+def _pair(column: ColumnNote) -> str:
+    """Header → field, with how many cells could be read where some could not."""
+    short = f" ({column.read:,}/{column.filled:,})" if column.read < column.filled else ""
+    return f"{column.header} → {column.field}{short}"
+
+
+def _guess(one: Suggestion, say: _Speaker) -> str:
+    return say(f"report_guess_{one.kind}", text=one.text, to=one.to, field=one.field, rows=f"{one.rows:,}")
 
 
 def _extract_lines(name: str, extract: ExtractReport, say: _Speaker) -> list[str]:
@@ -144,4 +223,5 @@ def _extract_lines(name: str, extract: ExtractReport, say: _Speaker) -> list[str
         listed = ", ".join(f"{text} {count:,}" for text, count in texts.items())
         more = extract.unknown_n[column] - len(texts)
         lines.append(say("report_unknown", column=column, texts=listed + (f" … +{more:,}" if more else "")))
+    lines += [_guess(one, say) for one in extract.suggestions]
     return lines

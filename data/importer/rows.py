@@ -59,6 +59,7 @@ class RowMaker:
         self.schema = self.contract.schema()
         self._zone, self._stamp = zone, stamp
         self._last_year: int | None = None
+        self.told: dict[str, tuple[int, int]] = {}  # field → (cells that say something, cells that could be read)
         formats = match.mapping.date_formats if match.mapping else ()
         self._sources = _shared(match)
         self._readers = {
@@ -119,6 +120,7 @@ class RowMaker:
         made: dict[str, pa.Array] = {}
         dates: dict[str, DateColumn] = {}
         flags: list[tuple[str, np.ndarray]] = []
+        coded: dict[str, int] = {}
         for name, reader in self._readers.items():
             spec = self.contract.fields[name]
             cells = self._cells(chunk, self._sources[name])
@@ -128,6 +130,7 @@ class RowMaker:
                 dates[name] = reader.read(cells)
             elif isinstance(reader, CodeReader):
                 made[name], made[name + "_raw"], known = reader.read(cells)
+                coded[name] = int(known.sum())
                 if name == "level":
                     made[name] = pc.if_else(pa.array(known), made[name], "ungraded")
                     flags.append(("level_unknown", ~known))
@@ -142,6 +145,7 @@ class RowMaker:
                 flags.append((f"value_unreadable:{name}", unreadable))
             else:
                 made[name] = read_text(cells, one_line=name not in LONG_TEXT, is_id=name.endswith("_id"))
+        self._count_cells(made, dates, coded, flags)
         self._settle_dates(dates, made, flags, size)
         made |= {name: column.to_arrow() for name, column in dates.items()}
         self._fill_keys(made, chunk.rows)
@@ -157,6 +161,27 @@ class RowMaker:
         if rejected.any():
             rows = rows.filter(pa.array(~rejected))
         return Result(rows, self._rejects, size + len(chunk.bad))
+
+    def _count_cells(
+        self,
+        made: dict[str, pa.Array],
+        dates: dict[str, DateColumn],
+        coded: dict[str, int],
+        flags: list[tuple[str, np.ndarray]],
+    ) -> None:
+        """Before anything is filled in: how many cells of each field say something, and how many could be read."""
+        unreadable = {name.partition(":")[2]: int(mask.sum()) for name, mask in flags}
+        for name in self._readers:
+            if name in dates:
+                filled = int((dates[name].kind != DateKind.EMPTY).sum())
+                read = filled - int(dates[name].has(DateKind.UNREADABLE).sum())
+            elif name in coded:
+                filled, read = len(made[name + "_raw"]) - made[name + "_raw"].null_count, coded[name]
+            else:
+                read = len(made[name]) - made[name].null_count
+                filled = read + unreadable.get(name, 0)
+            before = self.told.get(name, (0, 0))
+            self.told[name] = (before[0] + filled, before[1] + read)
 
     def _settle_dates(
         self, dates: dict[str, DateColumn], made: dict[str, pa.Array], flags: list[tuple[str, np.ndarray]], size: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +13,24 @@ import duckdb
 import pyarrow.parquet as pq
 
 from data.errors import UserError
-from data.importer.contract import ORDER, REJECTS, CodeLists, Contract, contracts
+from data.importer.contract import ORDER, REJECTS, CodeLists, Contract, contracts, squeeze
 from data.importer.duplicates import connect, merge_duplicates
-from data.importer.headers import Match, match_table
+from data.importer.headers import Match, likely_header, match_table
 from data.importer.mapping import Mapping, load_mapping
-from data.importer.report import ExtractReport, Report, TableReport
+from data.importer.noted import first_cells, noted
+from data.importer.report import ExtractReport, Report, RowNote, TableReport
 from data.importer.rows import RowMaker
 from data.importer.sources import CsvTable, Table, open_tables
+from data.importer.suggest import (
+    PREMISES,
+    Known,
+    Suggestion,
+    listed,
+    suggest_codes,
+    suggest_fields,
+    suggest_premises,
+    suggest_streets,
+)
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
 EVENT_DATES = (
@@ -32,7 +44,8 @@ EVENT_DATES = (
     "verified_date",
     "occurred_date",
 )
-SHOWN = 20  # unknown texts listed per column
+SHOWN = 20  # unknown texts listed per column, and guesses per kind
+EXAMPLES = 5  # rows shown for each reason and each flag
 
 Progress = Callable[[str, int], None]
 
@@ -46,29 +59,63 @@ def import_files(
     progress: Progress | None = None,
     codes: dict | Path | None = None,
     zone: str = "Asia/Shanghai",
+    known: Known | None = None,
 ) -> Report:
     """Read exports and write `<extract>.parquet` and `rejects.parquet` into `out_dir`.
 
     paths: files, or folders whose table files are read by name order. as_of: the day the data speak of; by default
     the last event that is not in the future. progress(file name, rows so far) is called after each chunk. codes: a
     parsed code list or a path to one. zone: where instants with an offset become local days, unless the mapping names
-    another. A dry run reads and counts everything and leaves nothing behind. Columns: docs/architecture.md, "Canonical
-    batch"; rules: docs/importing.md. Raises UserError before anything is left in `out_dir`.
+    another. known: the streets and premises that guesses are measured against. A dry run reads and counts everything
+    and leaves nothing behind. Columns: docs/architecture.md, "Canonical batch"; rules: docs/importing.md. Raises
+    UserError before anything is left in `out_dir`.
     """
+    return _import(paths, None if dry_run else out_dir, False, mapping, as_of, progress, codes, zone, known)
+
+
+def look_at(
+    paths: list[Path],
+    mapping: Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    codes: dict | Path | None = None,
+    zone: str = "Asia/Shanghai",
+    known: Known | None = None,
+) -> Report:
+    """What `import_files` would make of the files; nothing is written.
+
+    What would stop an import stands in the `problems` of its table instead of being raised, and the table's columns
+    are told with samples and guesses all the same; the other tables are read. Raises UserError only for the mapping
+    file itself.
+    """
+    return _import(paths, None, True, mapping, as_of, progress, codes, zone, known)
+
+
+def _import(
+    paths: list[Path],
+    out_dir: Path | None,
+    look: bool,
+    mapping: Path | None,
+    as_of: date | None,
+    progress: Progress | None,
+    codes: dict | Path | None,
+    zone: str,
+    known: Known | None,
+) -> Report:
     lists = CodeLists.load(codes)
     plan = load_mapping(mapping, lists) if mapping else None
     files = _files(paths)
-    target = Path(tempfile.gettempdir()) if dry_run else out_dir
+    target = out_dir or Path(tempfile.gettempdir())
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target, prefix=".importing-") as scratch:
-        run = _Run(Path(scratch), lists, plan, (plan and plan.zone) or zone, progress)
+        run = _Run(Path(scratch), lists, plan, (plan and plan.zone) or zone, progress, known or Known.nothing(), look)
         try:
             for path in files:
                 run.read_file(path)
         finally:
             run.close()
         report = run.finish(as_of)
-        if not dry_run:
+        if out_dir:
             for made in Path(scratch).glob("*.parquet"):
                 os.replace(made, out_dir / made.name)
     return report
@@ -90,14 +137,34 @@ def _files(paths: list[Path]) -> list[Path]:
 
 class _Run:
     def __init__(
-        self, scratch: Path, codes: CodeLists, mapping: Mapping | None, zone: str, progress: Progress | None
+        self,
+        scratch: Path,
+        codes: CodeLists,
+        mapping: Mapping | None,
+        zone: str,
+        progress: Progress | None,
+        known: Known,
+        look: bool,
     ) -> None:
         self.scratch, self.codes, self.mapping, self.zone, self.progress = scratch, codes, mapping, zone, progress
+        self.known, self.look = known, look
         self.report = Report(mapping=mapping.text if mapping else None)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rejects = pq.ParquetWriter(scratch / "rejects.parquet", REJECTS, compression="zstd")
 
     def read_file(self, path: Path) -> None:
+        """Every table of a file. A look keeps what is wrong with the file beside the tables that were read."""
+        self._told = len(self.report.tables)  # where this file's tables begin
+        try:
+            self._read_file(path)
+        except UserError as error:
+            if not self.look:
+                raise
+            if self._told == len(self.report.tables):
+                self.report.tables.append(TableReport(path.name, "", "", "", ""))
+            self.report.tables[self._told].problems.append(error)
+
+    def _read_file(self, path: Path) -> None:
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
         chosen = self.mapping.for_file(path) if self.mapping else []
@@ -108,25 +175,40 @@ class _Run:
             for match in matches:
                 rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
             if not matches:
-                self.report.tables.append(TableReport(path.name, table.sheet, sha256, table.kind, table.encoding))
+                self.report.tables.append(self._unknown(table, sha256))
         self.report.tables += [TableReport(path.name, name, sha256, "hidden", "") for name in opened.hidden]
         if not recognised:
             hazards = contracts()["hazards"]
             needed = [f.zh for f in hazards.fields.values() if f.need == "required"]
             raise UserError("header_not_found", file=path.name, accepted="、".join(needed))
-        if not rows:
+        if not rows and not any(t.problems for t in self.report.tables[self._told :]):
             raise UserError("file_no_rows", file=path.name)
 
     def _read_table(self, table: Table, match: Match, sha256: str, stamp: str) -> int:
+        if match.problems and not self.look:
+            raise match.problems[0]
         contract = match.contract
-        notes = sorted(match.notes, key=lambda n: n.how)
         told = TableReport(
-            table.file.name, table.sheet, sha256, table.kind, table.encoding, contract.extract, match.header_rows, notes
+            table.file.name, table.sheet, sha256, table.kind, table.encoding, contract.extract, match.header_rows
         )
+        told.problems = match.problems
         self.report.tables.append(told)
-        self.report.contract_versions[contract.extract] = contract.version
+        counts: dict[str, tuple[int, int]] = {}
+        if not match.problems:
+            self.report.contract_versions[contract.extract] = contract.version
+            maker = RowMaker(table, match, self.codes, self.zone, stamp)
+            self._read_rows(maker, told)
+            counts = maker.told
+        first = first_cells(table, match.header_rows, len(match.labels))
+        told.columns = noted(match, first, counts)
+        unused = {c.header for c in told.columns if c.how == "ignored"}
+        told.suggestions = suggest_fields(match.labels, first, contract, set(match.sources), unused, self.codes)
+        return told.rows
+
+    def _read_rows(self, maker: RowMaker, told: TableReport) -> None:
+        contract = maker.contract
         extract = self.report.extracts.setdefault(contract.extract, ExtractReport())
-        for result in RowMaker(table, match, self.codes, self.zone, stamp).results():
+        for result in maker.results():
             self._writer(contract).write_table(result.rows)
             if result.rejects.num_rows:
                 self._rejects.write_table(result.rejects)
@@ -135,10 +217,20 @@ class _Run:
             extract.counts.rows_read += result.read
             extract.counts.rejected += result.rejects.num_rows
             if self.progress:
-                self.progress(table.file.name, told.rows)
-        if isinstance(table, CsvTable):
-            told.replaced_bytes = table.replaced
-        return told.rows
+                self.progress(told.file, told.rows)
+        if isinstance(maker.table, CsvTable):
+            told.replaced_bytes = maker.table.replaced
+
+    def _unknown(self, table: Table, sha256: str) -> TableReport:
+        """A table without a known header: its likeliest header row and, where it looks like a ledger, guesses."""
+        told = TableReport(table.file.name, table.sheet, sha256, table.kind, table.encoding)
+        match = likely_header(table)
+        if self.look and match:
+            first = first_cells(table, match.header_rows, len(match.labels))
+            told.header_row, told.columns = match.header_rows, noted(match, first, {})
+            unused = {c.header for c in told.columns if c.how == "ignored"}
+            told.suggestions = suggest_fields(match.labels, first, match.contract, set(), unused, self.codes)
+        return told
 
     def _writer(self, contract: Contract) -> pq.ParquetWriter:
         if contract.extract not in self._writers:
@@ -161,18 +253,46 @@ class _Run:
                 extract.counts.merged, extract.renamed = merge.merged, merge.renamed
                 extract.counts.accepted = pq.read_metadata(path).num_rows
                 _count(con, path, contract, self.codes, extract)
+                extract.flagged = _flagged(con, path)
+                extract.suggestions = self._guesses(con, path, contract, extract)
                 last = max(filter(None, (last, _last_event(con, path, contract))), default=None)
-            rejects = con.execute(
-                "select extract, reason, count(*) from read_parquet($path) group by all order by 3 desc, 2",
-                {"path": str(self.scratch / "rejects.parquet")},
-            ).fetchall()
-        for name, reason, count in rejects:
-            self.report.extracts[name].reasons[reason] = count
+            self._tell_rejects(con)
         for name, extract in self.report.extracts.items():
             c = extract.counts
             assert c.rows_read == c.accepted + c.rejected + c.merged, f"{name}: rows were lost: {c}"
         self.report.as_of = as_of or last
         return self.report
+
+    def _tell_rejects(self, con: duckdb.DuckDBPyConnection) -> None:
+        values = {"path": str(self.scratch / "rejects.parquet")}
+        counted = "select extract, reason, count(*) from read_parquet($path) group by all order by 3 desc, 2"
+        for name, reason, count in con.execute(counted, values).fetchall():
+            self.report.extracts[name].reasons[reason] = count
+        shown = f"""select extract, file, sheet, row, reason, "column", value
+            from read_parquet($path, file_row_number = true)
+            qualify row_number() over (partition by extract, reason order by file_row_number) <= {EXAMPLES}
+            order by file_row_number"""
+        for name, *cells in con.execute(shown, values).fetchall():
+            self.report.extracts[name].rejects.append(RowNote(*cells))
+
+    def _guesses(
+        self, con: duckdb.DuckDBPyConnection, path: Path, contract: Contract, extract: ExtractReport
+    ) -> list[Suggestion]:
+        """Streets, premises and codes that are written nearly as known ones."""
+        found = suggest_codes(extract.unknown, contract, self.codes)
+        values = {"path": str(path)}
+        if "jurisdiction" in contract.fields:
+            seen = "select jurisdiction, count(*) from read_parquet($path) where jurisdiction is not null group by 1"
+            found += suggest_streets(dict(con.execute(seen + " order by 1", values).fetchall()), self.known)
+        if {"premise_name", "jurisdiction"} <= set(contract.fields):
+            seen = f"""select premise_name, coalesce(jurisdiction, ''), count(*) from read_parquet($path)
+                where premise_name is not null and premise_id is null
+                group by 1, 2 order by 1, 2 limit {PREMISES + 1}"""
+            street = self.known.streets
+            rows = con.execute(seen, values).fetchall()
+            names = {(name, street.get(squeeze(place), place)): n for name, place, n in rows}
+            found += suggest_premises(names, self.known)
+        return listed([replace(s, extract=contract.extract) for s in found], SHOWN)
 
 
 def _count(
@@ -204,6 +324,15 @@ def _count(
         if rows:
             extract.unknown[f.name] = dict(rows[:SHOWN])
             extract.unknown_n[f.name] = len(rows)
+
+
+def _flagged(con: duckdb.DuckDBPyConnection, path: Path) -> list[RowNote]:
+    """The first rows of each flag."""
+    shown = f"""select source_file, source_sheet, source_row, flag from (
+            select source_file, source_sheet, source_row, unnest(string_split(flags, ';')) as flag, file_row_number as n
+            from read_parquet($path, file_row_number = true) where flags <> ''
+        ) qualify row_number() over (partition by flag order by n) <= {EXAMPLES} order by flag, n"""
+    return [RowNote(*cells) for cells in con.execute(shown, {"path": str(path)}).fetchall()]
 
 
 def _last_event(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -> date | None:

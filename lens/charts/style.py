@@ -6,6 +6,7 @@ Tokens for the light and the dark theme. Roles say what a mark means, this file 
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass, replace
 
 FONT = '"Source Han Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif'
@@ -143,27 +144,18 @@ def width(text: str, size: int = TICK) -> float:
     return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text) * size
 
 
+#: a Latin word, or any one other character
+_PIECES = re.compile(r"[^\s\u2e80-\U0010ffff]+|.", re.DOTALL)
+
+
 def wrap(text: str, chars: float = 30) -> str:
     """A hover sentence in lines of at most about `chars` CJK characters; Latin words stay whole."""
     lines, line, used = [], "", 0.0
-    for piece in _pieces(text):
-        wide = width(piece, 1)
+    for piece in _PIECES.findall(text):
+        # width() of it, without looking at each letter
+        wide = 1.0 if piece > "\u2e7f" else 0.56 * len(piece)
         if line and used + wide > chars and piece not in "，。；：、）,.;:) ":
             lines.append(line.strip())
             line, used = "", 0.0
         line, used = line + piece, used + wide
     return "<br>".join(escape(part) for part in [*lines, line.strip()])
-
-
-def _pieces(text: str) -> list[str]:
-    pieces: list[str] = []
-    word = ""
-    for char in text:
-        if ord(char) < 0x2E80 and not char.isspace():
-            word += char
-            continue
-        if word:
-            pieces.append(word)
-            word = ""
-        pieces.append(char)
-    return [*pieces, word] if word else pieces

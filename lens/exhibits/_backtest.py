@@ -169,10 +169,17 @@ def unplaced(ctx: Context, tests: Sequence[Tested]) -> list[str]:
 
 def leading(ctx: Context) -> tuple[str, str]:
     """(what orders the streets: index or open, why): open unless the back-test shows that the index is better."""
+    found = ctx.snapshot.worked_out("verdict of the back-test", lambda: _won(ctx))
+    if not found["seasons"]:
+        return "open", ctx.t("attention.order_untested")
+    if found["beats"]:
+        return "index", ctx.t("attention.order_index", n=found["seasons"])
+    return "open", ctx.t("attention.order_open", n=found["seasons"])
+
+
+def _won(ctx: Context) -> dict:
     try:
         found = verdict(ctx)
     except UserError:
-        return "open", ctx.t("attention.order_untested")
-    if found.beats:
-        return "index", ctx.t("attention.order_index", n=len(found.seasons))
-    return "open", ctx.t("attention.order_open", n=len(found.seasons))
+        return {"seasons": 0, "beats": False}
+    return {"seasons": len(found.seasons), "beats": found.beats}

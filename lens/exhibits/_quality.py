@@ -1,4 +1,4 @@
-"""What the exhibits on data quality and the report share: every check counted by street, and how a street's rows are judged."""
+"""What the exhibits on data quality and the report share: every check by street, and how a street's rows are judged."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from lens.exhibits.record import Rows
 from lens.export.csv import to_csv
 from lens.listing import PAGE, Listing
 from lens.rows import LIMIT, PARTS, default
-from lens.screen import table, url
+from lens.screen import steward, table, url
 from lens.screen.show import Screen
 
 #: px of the table's box; beyond it the box scrolls and keeps its head
@@ -94,16 +95,25 @@ def _turn(screen: Screen, here: Listing) -> None:
                 args=(address.listing(here.rows.of, here.rows.part, to),),
             )
 
-        def download() -> bytes:
+        def made() -> bytes:
             whole = here.exhibit(whole=True)
             return to_csv(whole, screen.facts(whole), screen.lang)
 
-        st.download_button(
-            screen.text("rows.download", n=min(here.counted.rows, LIMIT)),
-            download,
-            key="csv_rows",
-            type="tertiary",
-            mime="text/csv",
-            file_name=f"{here.rows.of}-{here.rows.part}-{screen.snapshot.id}.csv",
-            on_click="ignore",
-        )
+        _download(screen, here, made)
+
+
+def _download(screen: Screen, here: Listing, make: Callable[[], bytes]) -> None:
+    """The rows as a file, for whoever may take rows out of the house."""
+    if not steward.may_take(screen):
+        steward.withheld(screen)
+        return
+    rows = min(here.counted.rows, LIMIT)
+    st.download_button(
+        screen.text("rows.download", n=rows),
+        steward.recorded(screen, "rows", make, rows),
+        key="csv_rows",
+        type="tertiary",
+        mime="text/csv",
+        file_name=f"{here.rows.of}-{here.rows.part}-{screen.snapshot.id}.csv",
+        on_click="ignore",
+    )

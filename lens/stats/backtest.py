@@ -107,12 +107,30 @@ def spearman_blocks(x: ArrayLike, y: ArrayLike, runs: list[NDArray[np.int_]], dr
     plain = spearman(one, other)
     if np.isnan(plain.value) or len(runs) < 2:
         return Correlation(float("nan"), float("nan"), float("nan"), plain.n)
-    rng = np.random.default_rng(_SEED)
-    made = []
-    for _ in range(draws):
-        at = np.concatenate([runs[i] for i in rng.integers(0, len(runs), len(runs))])
-        a, b = ranks(one[at]), ranks(other[at])
-        if a.std() and b.std():
-            made.append(float(np.corrcoef(a, b)[0, 1]))
-    lo, hi = np.quantile(made, [0.025, 0.975])
+    drawn = np.random.default_rng(_SEED).integers(0, len(runs), (draws, len(runs)))
+    # how often a draw holds each week, instead of the weeks themselves: all draws are ranked at once
+    of_week = np.zeros((len(runs), one.size))
+    for i, run in enumerate(runs):
+        of_week[i, run] = 1
+    times = np.stack([(drawn == i).sum(axis=1) for i in range(len(runs))], axis=1) @ of_week
+    times[:, np.isnan(one) | np.isnan(other)] = 0
+    made = _weighted_correlation(_weighted_ranks(one, times), _weighted_ranks(other, times), times)
+    lo, hi = np.nanquantile(made, [0.025, 0.975])
     return Correlation(plain.value, float(lo), float(hi), plain.n)
+
+
+def _weighted_ranks(values: Floats, times: Floats) -> Floats:
+    """Ranks as `ranks` gives them where value i is there `times[d, i]` times: (weeks), (draws × weeks) → the same."""
+    order = np.argsort(values)
+    ordered = values[order]
+    before = np.concatenate([np.zeros((len(times), 1)), times[:, order].cumsum(axis=1)], axis=1)
+    return (before[:, ordered.searchsorted(values, "left")] + before[:, ordered.searchsorted(values, "right")] + 1) / 2
+
+
+def _weighted_correlation(a: Floats, b: Floats, times: Floats) -> Floats:
+    """Pearson's correlation of each draw; NaN where a side of it is all alike."""
+    n = times.sum(axis=1, keepdims=True)
+    a, b = (side - (times * side).sum(axis=1, keepdims=True) / n for side in (a, b))
+    both, one, other = ((times * pair).sum(axis=1) for pair in (a * b, a * a, b * b))
+    spread = np.sqrt(one * other)
+    return np.divide(both, spread, out=np.full_like(both, np.nan), where=spread > 1e-9)

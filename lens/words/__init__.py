@@ -65,7 +65,16 @@ def text(key: str, lang: str, /, **values: object) -> str:
 
 def fill(template: str, lang: str, /, **values: object) -> str:
     """A template of one's own (a measure's name, a contract's text) with the formats of this module."""
-    return _FORMATTERS[lang].vformat(template, (), values)
+    return "".join(
+        literal if name is None else literal + _formatted(values[name], spec, lang)
+        for literal, name, spec in _pieces(template)
+    )
+
+
+@functools.lru_cache(4096)
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """(text, name of the value after it, its format): a page fills the same few templates thousands of times."""
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in string.Formatter().parse(template))
 
 
 def number(value: float | Decimal | None, lang: str, decimals: int = 0, signed: bool = False) -> str:
@@ -110,33 +119,26 @@ def _hundredfold(ratio: object) -> Decimal:
     return _decimal(ratio) * 100
 
 
-class _Formatter(string.Formatter):
-    def __init__(self, lang: str):
-        self.lang = lang
-
-    def format_field(self, value: object, spec: str) -> str:
-        if spec.startswith("?"):
-            one, _, many = spec[1:].partition("|")
-            return one if value == 1 else many
-        if _is_nothing(value):
-            return NOTHING
-        if spec == "list":
-            return join(value, self.lang)
-        if spec in _DATES["zh"]:
-            if not isinstance(value, date | datetime):
-                raise TypeError(f"not a date: {value!r}")
-            return day(value, self.lang, spec)
-        kind, decimals = spec.rstrip("0123456789"), int(spec[len(spec.rstrip("0123456789")) :] or 0)
-        match kind:
-            case "":
-                return str(value)
-            case "n" | "s":
-                return number(value, self.lang, decimals, kind == "s")  # type: ignore[arg-type]
-            case "p" | "sp":
-                return percent(value, self.lang, decimals, kind == "sp")  # type: ignore[arg-type]
-            case "pp":
-                return number(_hundredfold(value), self.lang, decimals, True)
-        raise ValueError(f"unknown format {spec!r}")
-
-
-_FORMATTERS = {lang: _Formatter(lang) for lang in LANGS}
+def _formatted(value: object, spec: str, lang: str) -> str:
+    if spec.startswith("?"):
+        one, _, many = spec[1:].partition("|")
+        return one if value == 1 else many
+    if _is_nothing(value):
+        return NOTHING
+    if spec == "list":
+        return join(value, lang)
+    if spec in _DATES["zh"]:
+        if not isinstance(value, date | datetime):
+            raise TypeError(f"not a date: {value!r}")
+        return day(value, lang, spec)
+    kind, decimals = spec.rstrip("0123456789"), int(spec[len(spec.rstrip("0123456789")) :] or 0)
+    match kind:
+        case "":
+            return str(value)
+        case "n" | "s":
+            return number(value, lang, decimals, kind == "s")  # type: ignore[arg-type]
+        case "p" | "sp":
+            return percent(value, lang, decimals, kind == "sp")  # type: ignore[arg-type]
+        case "pp":
+            return number(_hundredfold(value), lang, decimals, True)
+    raise ValueError(f"unknown format {spec!r}")

