@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime, timedelta
 
@@ -11,15 +12,18 @@ from data.errors import UserError
 from data.home import Home
 from data.publish import publish
 from lens import exhibits
+from lens.__main__ import main
 from lens.ask import ask
 from lens.engine import House
 from lens.exhibits import _quality
 from lens.exhibits.context import Context
 from lens.measures import CHECKS
+from lens.quality import VERSION
 from lens.rows import count_of, rows_of
 from lens.selection import Selection
 from lens.words import LANGS
 from tests.drawn import make_batch
+from tests.tools.write_quality import TARGET, text
 
 AS_OF = "2026-11-22"
 STREETS = [
@@ -292,8 +296,8 @@ def test_every_check_has_words_in_both_languages():
     for check in CHECKS.values():
         for lang in LANGS:
             m = check.measure
-            for text in (m.definition_text[lang], check.mend[lang]):
-                assert text[-1] in "。.", (check.code, text)
+            for said in (m.definition_text[lang], check.mend[lang]):
+                assert said[-1] in "。.", (check.code, said)
             english = m.name("en") + m.definition_text["en"] + check.mend["en"]
             assert not re.search(r"[\u3400-\u9fff]", english), check.code
             chinese = m.name("zh") + m.definition_text["zh"] + check.mend["zh"]
@@ -318,3 +322,36 @@ def test_a_rule_that_is_no_number_is_refused(home, text):
     with pytest.raises(UserError) as raised:
         publish(home, date.fromisoformat(AS_OF), [batch])
     assert raised.value.code == "rule_value_wrong"
+
+
+# -- the report ----------------------------------------------------------------------------------------------------
+
+
+def test_the_report_has_the_numbers_of_the_page(faulty, tmp_path, capsys):
+    target = tmp_path / "报告.json"
+    assert main(["quality", "--home", str(faulty.snapshot.home.path), "--out", str(target)]) == 0
+    assert str(target) in capsys.readouterr().out
+    made = json.loads(target.read_text("utf-8"))
+    assert (made["version"], made["snapshot"], made["as_of"]) == (VERSION, faulty.snapshot.id, AS_OF)
+    told = {c["name"]["zh"]: (c["failed"], c["looked_at"], c["share"]) for c in made["checks"]}
+    page = exhibits.builder("quality_checks")(faulty)
+    place = [c.key for c in page.table.columns]
+    shown = {r[0]: tuple(r[place.index(k)] for k in ("failed", "of", "share")) for r in page.table.rows}
+    assert told == shown
+    assert {s["name"]["zh"]: s["rows"] for s in made["streets"]} == {
+        r[0]: r[2] for r in exhibits.builder("quality_streets")(faulty).table.rows
+    }
+    assert {"Q_register_tier", "Q_event_deaths"} <= {o["code"] for o in made["off"]}
+    for check in made["checks"]:
+        assert check["failed"] == sum(s["failed"] for s in check["streets"]) or not check["streets"]
+
+
+def test_a_report_that_cannot_be_written_says_so(faulty, tmp_path, capsys):
+    where = tmp_path / "nowhere" / "x.json"
+    assert main(["quality", "--home", str(faulty.snapshot.home.path), "--out", str(where)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_docs_of_checks_are_what_the_records_say():
+    assert TARGET.read_text("utf-8") == text(), "run python -m tests.tools.write_quality"
+    assert f"version {VERSION}" in text()
