@@ -13,7 +13,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import audit, intake, meetings, passphrase, returned, snapshots
+from data import audit, backup, intake, meetings, passphrase, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -30,6 +30,8 @@ EXAMPLES = """examples:
   python -m data verify
   python -m data prune --keep 5
   python -m data meeting 10月例会 --date 2026-10-28
+  python -m data backup /mnt/disk/safety-20261122.zip
+  python -m data restore /mnt/disk/safety-20261122.zip --home data/home
   python -m data passphrase
 """
 
@@ -89,6 +91,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--snapshot", metavar="ID", help="default: the one in use")
     one.add_argument("--date", type=_date, metavar="DATE", help="default: the snapshot's as-of date")
     add("meetings", "list the meetings and what each saw", "--lang en")
+    one = add("backup", "write the home folder into one zip file, checked by reading it back", "safety-20261122.zip")
+    one.add_argument("out", type=Path, metavar="OUT.zip", help="a new file outside the home folder")
+    one = add("restore", "unpack a backup into an empty home folder", "safety-20261122.zip --home /srv/safety")
+    one.add_argument("archive", type=Path, metavar="IN.zip", help="what backup wrote")
     one = add("passphrase", "set the steward's passphrase; it is asked for on the page of imports", "--remove")
     one.add_argument("--remove", action="store_true", help="ask for none any more")
     return main
@@ -250,6 +256,31 @@ def _meetings(args: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _backup(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.backup(home, args.out, progress)
+    _record(home, "backup", done.snapshot or "", about=args.out.name)
+    _say(args, "backup_done", path=args.out, files=done.files, size=_size(done), sha256=done.sha256)
+    return 0
+
+
+def _restore(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.restore(home, args.archive, progress)
+        if done.snapshot:
+            _prepare(home, progress)
+    _record(home, "restore", done.snapshot or "", about=args.archive.name)
+    _say(args, "restore_done", path=home.path, files=done.files, size=_size(done))
+    if done.snapshot:
+        # one of an older contract was rebuilt from its batches meanwhile
+        _say(args, "snapshot_in_use", id=snapshots.current_id(home))
+    return 0
+
+
+def _size(kept: backup.Kept) -> str:
+    return f"{kept.bytes / 2**20:,.1f} MB"
+
+
 def _passphrase(args: argparse.Namespace, home: Home) -> int:
     if args.remove:
         gone = passphrase.remove(home)
@@ -288,6 +319,8 @@ COMMANDS = {
     "prune": _prune,
     "meeting": _meeting,
     "meetings": _meetings,
+    "backup": _backup,
+    "restore": _restore,
     "passphrase": _passphrase,
 }
 
