@@ -170,9 +170,9 @@ class _Run:
             limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
-        chosen = self.mapping.for_file(path) if self.mapping else []
         rows = recognised = 0
         for place, table in enumerate(opened.tables):
+            chosen = self.mapping.for_table(path, table.sheet) if self.mapping else []
             matches = match_table(table, chosen)
             recognised += bool(matches)
             for match in matches:
