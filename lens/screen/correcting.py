@@ -116,7 +116,7 @@ def unknown(screen: Screen, report: Report, extract: str, field: str, texts: Seq
     """A text of a column that is no code: which one it is."""
     spec = contracts()[extract].fields[field]
     codes = screen.snapshot.home.rule("codes.toml").get(spec.codes, {})
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"more_code_{extract}_{field}"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"code_row_{extract}_{field}"):
         text = st.selectbox(
             field_name(screen.context, extract, field), list(texts), key=f"text_{extract}_{field}", width=230,
             placeholder=screen.text("common.choose"),

@@ -145,7 +145,8 @@ def _column(screen: Screen, extract: str, note: ColumnNote) -> tuple:
     read = field_name(screen.context, extract, note.field) if note.field and note.how != "taken" else words.NOTHING
     sure = words.NOTHING
     if note.confidence is not None:
-        sure = screen.text("importing.sure_of", p=note.confidence, read=note.read, filled=note.filled)
+        key = "sure_of" if note.filled else "sure_unread"
+        sure = screen.text(f"importing.{key}", p=note.confidence, read=note.read, filled=note.filled)
     return note.header, read, screen.text(f"importing.how_{note.how}"), sure, words.join(note.samples, screen.lang)
 
 
@@ -236,10 +237,20 @@ def _press(screen: Screen, order: Order, report: Report) -> None:
             st.session_state[WRONG] = error.message(screen.lang)
 
     with st.container(border=True, key="card_press"):
-        day = report.as_of or screen.snapshot.as_of
-        told = screen.text("importing.press_how", day=day) if ready else screen.text("importing.press_not")
+        told = (
+            screen.text("importing.press_how", day=_day(screen, order, report))
+            if ready
+            else screen.text("importing.press_not")
+        )
         _head(screen.text("importing.press_title"), told)
         st.button(screen.text("importing.press"), key="import_publish", type="primary", disabled=not ready, on_click=go)
+
+
+def _day(screen: Screen, order: Order, report: Report) -> date | None:
+    """The day that the new snapshot will speak of: the chosen one, else the last event of all real batches."""
+    snapshot = screen.snapshot
+    there = None if snapshot.synthetic else snapshot.as_of
+    return order.as_of or max((d for d in (report.as_of, there) if d), default=None)
 
 
 @st.fragment(run_every=1.0)
