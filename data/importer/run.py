@@ -44,6 +44,8 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind
 EXAMPLES = 5  # rows shown for each reason and each flag
@@ -170,9 +172,9 @@ class _Run:
             limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
-        chosen = self.mapping.for_file(path) if self.mapping else []
         rows = recognised = 0
         for place, table in enumerate(opened.tables):
+            chosen = self.mapping.for_table(path, table.sheet) if self.mapping else []
             matches = match_table(table, chosen)
             recognised += bool(matches)
             for match in matches:
