@@ -1,8 +1,9 @@
-"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, meetings."""
+"""The command line of the data: import, sample, returned, snapshots, use, verify, prune, meeting, passphrase …"""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import intake, meetings, returned, snapshots
+from data import audit, backup, intake, meetings, passphrase, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -29,6 +30,9 @@ EXAMPLES = """examples:
   python -m data verify
   python -m data prune --keep 5
   python -m data meeting 10月例会 --date 2026-10-28
+  python -m data backup /mnt/disk/safety-20261122.zip
+  python -m data restore /mnt/disk/safety-20261122.zip --home data/home
+  python -m data passphrase
 """
 
 
@@ -87,6 +91,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--snapshot", metavar="ID", help="default: the one in use")
     one.add_argument("--date", type=_date, metavar="DATE", help="default: the snapshot's as-of date")
     add("meetings", "list the meetings and what each saw", "--lang en")
+    one = add("backup", "write the home folder into one zip file, checked by reading it back", "safety-20261122.zip")
+    one.add_argument("out", type=Path, metavar="OUT.zip", help="a new file outside the home folder")
+    one = add("restore", "unpack a backup into an empty home folder", "safety-20261122.zip --home /srv/safety")
+    one.add_argument("archive", type=Path, metavar="IN.zip", help="what backup wrote")
+    one = add("passphrase", "set the steward's passphrase; it is asked for on the page of imports", "--remove")
+    one.add_argument("--remove", action="store_true", help="ask for none any more")
     return main
 
 
@@ -127,6 +137,8 @@ def _import(args: argparse.Namespace, home: Home) -> int:
         return 0
     if done.known:
         _say(args, "import_known", id=done.batch_id)
+    rows = sum(e.counts.accepted for e in done.report.extracts.values())
+    _record(home, "import", done.snapshot_id, done.batch_id, rows)
     if done.replaced_sample:
         _say(args, "sample_replaced")
     _say(args, "published", id=done.snapshot_id, home=home.path)
@@ -137,6 +149,7 @@ def _sample(args: argparse.Namespace, home: Home) -> int:
     with Progress(args.lang) as progress:
         snapshot_id = intake.sample_and_publish(home, args.hazards, args.seed, progress)
         _prepare(home, progress)
+    _record(home, "sample", snapshot_id)
     _say(args, "sample_published", id=snapshot_id, home=home.path)
     return 0
 
@@ -157,6 +170,7 @@ def _returned(args: argparse.Namespace, home: Home) -> int:
     if args.dry_run:
         _say(args, "import_dry_run")
     elif done.snapshot_id:
+        _record(home, "returned", done.snapshot_id, done.batch_id, done.corrected)
         _say(args, "returned_batch", id=done.batch_id)
         _say(args, "published", id=done.snapshot_id, home=home.path)
     else:
@@ -193,7 +207,9 @@ def _snapshots(args: argparse.Namespace, home: Home) -> int:
 
 
 def _use(args: argparse.Namespace, home: Home) -> int:
-    _say(args, "snapshot_in_use", id=snapshots.use(home, args.id))
+    used = snapshots.use(home, args.id)
+    _record(home, "use", used)
+    _say(args, "snapshot_in_use", id=used)
     return 0
 
 
@@ -212,6 +228,7 @@ def _prune(args: argparse.Namespace, home: Home) -> int:
     removed, stayed = snapshots.prune(home, args.keep)
     for problem in stayed:
         print(problem.message(args.lang), file=sys.stderr)
+    _record(home, "prune", about=", ".join(removed))
     _say(args, "pruned", count=len(removed), ids=", ".join(removed))
     return 0
 
@@ -219,9 +236,11 @@ def _prune(args: argparse.Namespace, home: Home) -> int:
 def _meeting(args: argparse.Namespace, home: Home) -> int:
     if args.remove is not None:
         gone = meetings.unmark(home, args.remove)
+        _record(home, "meeting_removed", gone.snapshot, gone.name)
         _say(args, "meeting_removed", name=gone.name, id=gone.snapshot)
     else:
         made = meetings.mark(home, args.name, args.snapshot, args.date)
+        _record(home, "meeting", made.snapshot, made.name)
         _say(args, "meeting_marked", name=made.name, day=made.date, id=made.snapshot)
     return 0
 
@@ -237,6 +256,59 @@ def _meetings(args: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _backup(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.backup(home, args.out, progress)
+    _record(home, "backup", done.snapshot or "", about=args.out.name)
+    _say(args, "backup_done", path=args.out, files=done.files, size=_size(done), sha256=done.sha256)
+    return 0
+
+
+def _restore(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        done = backup.restore(home, args.archive, progress)
+        if done.snapshot:
+            _prepare(home, progress)
+    _record(home, "restore", done.snapshot or "", about=args.archive.name)
+    _say(args, "restore_done", path=home.path, files=done.files, size=_size(done))
+    if done.snapshot:
+        # one of an older contract was rebuilt from its batches meanwhile
+        _say(args, "snapshot_in_use", id=snapshots.current_id(home))
+    return 0
+
+
+def _size(kept: backup.Kept) -> str:
+    return f"{kept.bytes / 2**20:,.1f} MB"
+
+
+def _passphrase(args: argparse.Namespace, home: Home) -> int:
+    if args.remove:
+        gone = passphrase.remove(home)
+        if gone:
+            _record(home, "passphrase_removed")
+        _say(args, "passphrase_removed" if gone else "passphrase_none")
+        return 0
+    given = _secret(args, "passphrase_ask")
+    if sys.stdin.isatty() and _secret(args, "passphrase_again") != given:
+        raise UserError("passphrase_differs")
+    passphrase.set_to(home, given)
+    _record(home, "passphrase_set")
+    _say(args, "passphrase_set")
+    return 0
+
+
+def _secret(args: argparse.Namespace, ask: str) -> str:
+    """Words that are not shown while they are typed; from a pipe its first line."""
+    if sys.stdin.isatty():
+        return getpass.getpass(words()[ask][args.lang])
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _record(home: Home, act: str, snapshot: str = "", about: str = "", rows: int | None = None) -> None:
+    """A line of the audit log for what a command did."""
+    audit.note(home, audit.at_the_keyboard(), act, snapshot, rows=rows, about=about)
+
+
 COMMANDS = {
     "import": _import,
     "sample": _sample,
@@ -247,6 +319,9 @@ COMMANDS = {
     "prune": _prune,
     "meeting": _meeting,
     "meetings": _meetings,
+    "backup": _backup,
+    "restore": _restore,
+    "passphrase": _passphrase,
 }
 
 

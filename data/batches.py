@@ -142,7 +142,7 @@ def commit(home: Home, staged: Path, meta: dict) -> Batch:
             text = json.dumps({"id": batch_id, **meta, "files": files}, ensure_ascii=False, indent=1, default=str)
             (staged / "batch.json").write_text(text, encoding="utf-8")
             sync_folder(staged)
-            os.rename(staged, final)
+            locking.replace(staged, final)
             sync_path(final.parent)
     except OSError as error:
         raise from_os_error(error, home.path) from error

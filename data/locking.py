@@ -1,13 +1,15 @@
-"""One writer per home folder. The only module that knows how a system locks a file."""
+"""One writer per home folder, and files replaced in one step. The only module that knows how a system locks files."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -17,6 +19,10 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+FILE = "writer.lock"
+#: how long a reader of a file may keep Windows from replacing it
+PATIENCE_S = 5.0
+PAUSE_S = 0.1
 #: the locked byte lies behind the text, because Windows refuses reads of a locked part
 LOCKED_BYTE = 4096
 
@@ -29,7 +35,7 @@ def writer(home: Home) -> Iterator[None]:
     """
     folder = home.folder("")
     try:
-        handle = os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise from_os_error(error, folder) from error
     try:
@@ -46,6 +52,23 @@ def writer(home: Home) -> Iterator[None]:
     finally:
         # closing drops the lock; the file stays, because removing it would let two writers lock two files
         os.close(handle)
+
+
+def replace(fresh: Path, target: Path) -> None:
+    """Put a finished file or folder in the place of another in one step.
+
+    Windows refuses while somebody (a reader, a virus scanner) has one of them open, so it is tried again for five
+    seconds. Raises OSError as `os.replace` does.
+    """
+    give_up = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            os.replace(fresh, target)
+            return
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > give_up:
+                raise
+            time.sleep(PAUSE_S)
 
 
 def _holder(handle: int) -> dict:

@@ -113,7 +113,7 @@ def _write(home: Home, meetings: list[Meeting]) -> None:
     try:
         fresh.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
         batch_store.sync_path(fresh)
-        os.replace(fresh, target)
+        locking.replace(fresh, target)
         batch_store.sync_path(home.path)
     except OSError as error:
         raise from_os_error(error, home.path) from error

@@ -77,7 +77,7 @@ def publish(
                 batch_store.sync_folder(staged)
                 if final.exists():  # damaged; it makes room for the whole one
                     final.rename(folder / f".tmp-damaged-{secrets.token_hex(4)}")
-                staged.rename(final)
+                locking.replace(staged, final)
                 batch_store.sync_path(folder)
             except OSError as error:
                 raise from_os_error(error, home.path) from error
@@ -87,6 +87,11 @@ def publish(
             snapshots.point_to(home, snapshot_id)
         report("published", 1.0)
     return snapshot_id
+
+
+def published_id(home: Home, as_of: date, batches: Iterable[str]) -> str:
+    """The id of the snapshot that `publish` would make of these batches today."""
+    return _id(home, as_of, choose(home, batches))
 
 
 def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,19 +66,12 @@ def current_id(home: Home) -> str | None:
 
 
 def point_to(home: Home, snapshot_id: str) -> None:
-    """Replace the pointer file in one step. Windows refuses while a reader has it open, so it is tried again."""
+    """Replace the pointer file in one step, also while readers have it open."""
     fresh = home.path / f".current-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         fresh.write_text(snapshot_id + "\n", encoding="utf-8")
         batch_store.sync_path(fresh)
-        for attempt in range(50):
-            try:
-                os.replace(fresh, home.pointer)
-                break
-            except PermissionError:
-                if os.name != "nt" or attempt == 49:
-                    raise
-                time.sleep(0.1)
+        locking.replace(fresh, home.pointer)
         batch_store.sync_path(home.path)
     except OSError as error:
         raise from_os_error(error, home.path) from error
@@ -135,9 +127,14 @@ def rebuild(home: Home, snapshot_id: str, put_into_use: bool = True) -> str:
     manifest = manifest_of(_folder(home, snapshot_id))
     if manifest is None:
         raise UserError("snapshot_damaged", id=snapshot_id, detail="manifest.json")
-    from data.publish import publish  # publish itself needs this module to tell whole snapshots and to move the pointer
+    # publish itself needs this module to tell whole snapshots and to move the pointer
+    from data.publish import publish, published_id
 
-    return publish(home, date.fromisoformat(manifest["as_of"]), manifest["batches"], put_into_use=put_into_use)
+    day, batches = date.fromisoformat(manifest["as_of"]), manifest["batches"]
+    if not put_into_use and is_whole(home.snapshots / (made := published_id(home, day, batches))):
+        # every rerun of a page that names the older one comes here, and readers must not wait for a writer
+        return made
+    return publish(home, day, batches, put_into_use=put_into_use)
 
 
 def verify(home: Home, snapshot_id: str | None = None) -> list[UserError]:

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from data import audit
 from data.errors import UserError
 from data.home import Home
 from lens.words import LANGS
@@ -25,7 +26,7 @@ EXAMPLES = """examples:
 """
 
 #: commands of lens/papers.py
-PAPERS = ("workbook", "slides", "brief", "dispatch")
+PAPERS = ("workbook", "slides", "brief", "dispatch", "fill")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = main.add_subparsers(
-        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,dispatch,deck,prepare,serve}"
+        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,fill,dispatch,deck,prepare,serve}"
     )
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
@@ -106,6 +107,17 @@ def parser() -> argparse.ArgumentParser:
     brief.add_argument("kind", nargs="?", choices=("monthly", "weekly"), default="monthly")
     _selection(brief, "yoy")
     brief.add_argument("--out", required=True, metavar="X.docx", help="where to write it")
+    fill = commands.add_parser(
+        "fill",
+        help="fill in a form of a superior office (Excel, Word) whose placeholders name measures",
+        formatter_class=raw,
+        epilog="example: python -m lens fill 上级报表.xlsx --period ytd --out 上级报表-已填.xlsx\n"
+        "A placeholder: {{M1|sector=gas|period=ytd}}. 1 is returned where one was left.",
+    )
+    _common(fill)
+    fill.add_argument("form", metavar="FORM", help="the blank form, .xlsx or .docx")
+    _selection(fill, "yoy")
+    fill.add_argument("--out", required=True, metavar="X.xlsx|X.docx", help="where to write it")
     dispatch = commands.add_parser(
         "dispatch",
         help="write a workbook for each owner of open hazards, to be filled in and sent back",
@@ -221,7 +233,10 @@ def _deck(args) -> int:
 
         save(target, to_pptx(deck, house))
     else:
-        save(target, to_html(deck, house, args.presenter))
+        content = to_html(deck, house, args.presenter)
+        if args.presenter:
+            audit.note(home, audit.at_the_keyboard(), "presenter_copy", deck.snapshot, about=deck.name)
+        save(target, content)
     print(words.text("decks.written", args.lang, title=deck.title, n=len(deck.slides), path=target))
     return 0
 

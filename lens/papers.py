@@ -1,11 +1,13 @@
-"""The commands that write papers: workbook, slides, brief, dispatch."""
+"""The commands that write papers: workbook, slides, brief, dispatch, forms of a superior office."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
+from data import audit
 from data.errors import UserError
 from data.home import from_os_error
 from lens import exhibits, words
@@ -20,7 +22,7 @@ from lens.selection import Selection
 
 def run(args) -> int:
     """Write what `args.command` names to `args.out`. Raises UserError, which says what to mend."""
-    commands = {"workbook": _workbook, "slides": _slides, "brief": _brief, "dispatch": _dispatch}
+    commands = {"workbook": _workbook, "slides": _slides, "brief": _brief, "dispatch": _dispatch, "fill": _fill}
     return commands[args.command](args)
 
 
@@ -49,6 +51,31 @@ def _brief(args) -> int:
     return 0
 
 
+def _fill(args) -> int:
+    """1 where something was left for the drafter, which a scheduled task can tell."""
+    from lens.export.blanks import filled
+
+    form = Path(args.form).absolute()
+    target = _target(args, form.suffix.lower())
+    if target == form:
+        raise PaperError("form_itself")
+    try:
+        content = form.read_bytes()
+    except FileNotFoundError as error:
+        raise PaperError("form_missing", path=args.form) from error
+    except OSError as error:
+        raise from_os_error(error, form) from error
+    made = filled(context(args), content, form.suffix)
+    save(target, made.content)
+    print(words.text("papers.written", args.lang, path=target, n=made.n))
+    if not made.left:
+        return 0
+    print(words.text("papers.blanks.left", args.lang, n=len(made.left)), file=sys.stderr)
+    for each in made.left:
+        print(f"  {each.where}  {each.text}  {each.why}", file=sys.stderr)
+    return 1
+
+
 def _dispatch(args) -> int:
     from lens.dispatch import forms
     from lens.export.form import to_xlsx
@@ -65,9 +92,11 @@ def _dispatch(args) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise from_os_error(error, folder) from error
+    rows = sum(len(form.rows) for form in made.values())
+    snapshot, chosen = ctx.snapshot, urlencode(ctx.selection.to_query())
+    audit.note(snapshot.home, audit.at_the_keyboard(), "dispatch", snapshot.id, chosen, rows)
     for name, form in made.items():
         save(folder / name, to_xlsx(form))
-    rows = sum(len(form.rows) for form in made.values())
     print(words.text("dispatch.written", args.lang, path=folder, n=len(made), rows=rows))
     return 0
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from data import locking
 from data.home import Home
 from data.snapshots import open_good
 from lens.engine import House
@@ -89,7 +90,7 @@ def prepare(home: Home) -> int:
     # two lines an answer: JSON writes no line feed of its own
     lines = [line for pair in answers for line in pair]
     staged.write_text("\n".join([*lines, END]), "utf-8", newline="\n")
-    staged.replace(file)
+    locking.replace(staged, file)
     return len(answers)
 
 

@@ -119,7 +119,7 @@ def _serve(host: str, port: int) -> None:
     _send_at_once()
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
-    app = App(ENTRY, routes=[*_first_pages(), *_decks()], on_script_error=_show_failure)
+    app = App(ENTRY, routes=[*_first_pages(), *_decks(), _door()], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -187,6 +187,15 @@ def _decks() -> list[BaseRoute]:
     from lens.player import address
 
     return [Route(path, address.answer) for path in address.PATHS]
+
+
+def _door() -> BaseRoute:
+    """The route that takes the steward's passphrase."""
+    from starlette.routing import Route
+
+    from lens import door
+
+    return Route(door.PATH, door.answer, methods=["POST"])
 
 
 def _index_page() -> str:

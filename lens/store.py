@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import locking
 from data.home import Home
 from lens.log import failure
 
@@ -79,7 +80,7 @@ def keep_tables(home: Home, snapshot: Path) -> Path:
             with duckdb.connect(staged, config=_settings(home)) as con:
                 for name, text in _views().items():
                     con.execute(f"create table {name} as {_over(text, snapshot)}")
-            staged.replace(file)
+            locking.replace(staged, file)
         finally:
             staged.unlink(missing_ok=True)
     return file

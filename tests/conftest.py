@@ -51,7 +51,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     try:
         with batch_store.staging(house) as folder:
             meta = write_sample(folder)
-            batch_id = batch_store.commit(house, folder, meta).id
+            batch_id = batch_store.commit(house, folder, {"created_at": "2026-11-22T18:00:00", **meta}).id
         publish(house, batches=[batch_id])
         prepare(house)
     except BaseException:

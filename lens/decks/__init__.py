@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from data import locking
 from data.errors import UserError
 from data.home import Home, from_os_error
 from lens import words
@@ -140,7 +141,7 @@ def write(home: Home, deck: Deck) -> Path:
     fresh = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         fresh.write_text(to_toml(deck), "utf-8", newline="\n")
-        os.replace(fresh, target)
+        locking.replace(fresh, target)
     except OSError as error:
         raise from_os_error(error, home.path) from error
     finally:

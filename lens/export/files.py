@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from data.home import from_os_error
+from data.locking import replace
 
 
 def save(target: Path, content: bytes | str) -> None:
@@ -15,7 +16,7 @@ def save(target: Path, content: bytes | str) -> None:
     fresh = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        os.replace(fresh, target)
+        replace(fresh, target)
     except OSError as error:
         raise from_os_error(error, target.parent) from error
     finally:

@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from data import audit
 from data.errors import UserError
-from lens import decks, log, words
+from lens import access, decks, log, words
+from lens.access import caller_of
 from lens.decks import Deck, DeckError
 from lens.engine import House
 from lens.player.kept import kept
@@ -44,7 +46,13 @@ def answer(request: Request) -> Response:
         house = built.house_for(request.headers)
         deck = _deck(house, request.path_params["name"], lang, asked.get("snapshot", ""))
         ending = request.url.path.rpartition(".")[2]
-        file = kept(house, deck, ending == "html" and asked.get("presenter") == "1", ending)
+        own = ending == "html" and asked.get("presenter") == "1"
+        who = access.taker(house.home, caller_of(request)) if own else ""
+        if own and not who:
+            return HTMLResponse(f"<p>{html.escape(words.text('access.takes', lang))}</p>", status_code=403)
+        file = kept(house, deck, own, ending)
+        if own:
+            audit.note(house.home, who, "presenter_copy", deck.snapshot, about=deck.name)
     except UserError as error:
         return HTMLResponse(f"<p>{html.escape(error.message(lang))}</p>", status_code=404)
     except Exception as error:

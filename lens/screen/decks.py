@@ -17,6 +17,7 @@ from lens.exhibits.context import Context
 from lens.player import precheck
 from lens.player.address import link
 from lens.player.slides import exhibits, open_pinned, selection_of
+from lens.screen import steward, uploads
 from lens.screen.deck_button import title
 from lens.screen.show import Screen
 
@@ -62,10 +63,13 @@ def _ready(screen: Screen) -> None:
 
 
 def _links(screen: Screen, deck: Deck) -> str:
-    """Presenting is one click or Tab and Enter away; the followers' file is another, without what is masked."""
+    """Presenting is one click or Tab and Enter away; the followers' file is another, without what is masked. Who may
+    not take names out of the house presents the followers' file.
+    """
+    own = {"presenter": "1"} if steward.may_take(screen) else {}
     theme = {"theme": "dark"} if screen.theme == "dark" else {}
     ways = (
-        ("present.present", link(deck, presenter="1", **theme), "go"),
+        ("present.present", link(deck, **own, **theme), "go"),
         ("present.follow", link(deck, **theme), ""),
         ("present.save", link(deck, download="1"), ""),
         ("present.pptx", link(deck, "pptx"), ""),
@@ -103,6 +107,7 @@ def _choose(screen: Screen) -> None:
         bring = st.popover(screen.text("present.bring"), key="bring_deck", on_change="rerun")
     if bring.open:
         with bring:
+            uploads.speak(screen)
             st.file_uploader(
                 screen.text("present.bring_hint"), type="toml", key="deck_file", on_change=_bring, args=(screen,)
             )

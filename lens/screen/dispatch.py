@@ -8,6 +8,7 @@ import html
 import streamlit as st
 
 from lens import dispatch
+from lens.screen import steward
 from lens.screen.downloads import download
 from lens.screen.show import Screen
 
@@ -18,8 +19,11 @@ def buttons(screen: Screen) -> None:
     if not box.open:
         return
     with box:
+        if not steward.may_take(screen):
+            steward.withheld(screen)
+            return
         st.html(f'<p class="quiet">{html.escape(screen.text("dispatch.told"))}</p>')
         for by in dispatch.OWNERS:
             label = screen.text(f"dispatch.by_{by}")
-            made = functools.partial(dispatch.zipped, screen.context, by)
+            made = steward.recorded(screen, "dispatch", functools.partial(dispatch.zipped, screen.context, by))
             download(label, made, f"dispatch-{by}-{screen.snapshot.id}", "zip")

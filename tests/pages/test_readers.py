@@ -20,7 +20,7 @@ from lens.screen import menu
 from tests.drawn import publish_drawn
 from tests.tools.server import lens_server
 
-TABLE = 'header = "X-Remote-User"\nothers = ""\n[accounts]\nwang = "*"\nli = "河东街道"\n'
+TABLE = 'header = "X-Remote-User"\nothers = ""\nstewards = ["wang"]\n[accounts]\nwang = "*"\nli = "河东街道"\n'
 HAZARDS = [
     {
         "found_date": f"2026-10-{day:02d}",
@@ -114,7 +114,9 @@ def test_a_deck_holds_what_its_reader_may_see(address: str):
 def test_a_table_that_is_wrong_shuts_everybody_out(home: Home):
     home.path.mkdir(parents=True)
     assert only_for(home, {}) is None
-    for text in ("", "header = 3", TABLE + "zhao = 7", "colour = 1\n" + TABLE, "header ="):
+    odd = ("stewards = 3", 'stewards = ["li"]', 'stewards = ["nobody"]')
+    wrong = [TABLE.replace('stewards = ["wang"]', each) for each in odd]
+    for text in ("", "header = 3", TABLE + "zhao = 7", "colour = 1\n" + TABLE, "header =", *wrong):
         (home.path / readers.FILE).write_text(text, "utf-8")
         with pytest.raises(ReaderError) as refused:
             only_for(home, {"X-Remote-User": "wang"})
