@@ -28,7 +28,6 @@ from data.importer.encoding import Probe, Utf8Stream, probe
 HEAD_ROWS = 32  # rows looked at for a header
 CHUNK_ROWS = 50_000
 BLOCK_BYTES = 16 << 20
-LARGEST_SHEET = 40_000_000  # cells of the rectangle around everything in a sheet
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
@@ -287,7 +286,7 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
     tables: list[Table] = []
     hidden: list[str] = []
     try:
-        first_day = _look_inside(path, content) if kind == "xlsx" else SheetTable.first_day
+        first_day = _first_day(content) if kind == "xlsx" else SheetTable.first_day
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -314,38 +313,11 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
     return tables, hidden
 
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})')
-_ROW = re.compile(rb'<row r="(\d+)"')
-
-
-def _look_inside(path: Path, content: bytes) -> date:
-    """Day 0 of the workbook's dates. Raises UserError for a sheet whose cells reach too far to be read.
-
-    A blank in the last cell of Excel makes a rectangle of 17 thousand million cells, which the reader would build.
-    """
+def _first_day(content: bytes) -> date:
+    """Day 0 of the workbook's dates: an old Mac's workbook counts from 1904."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        for part in parts.namelist():
-            if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
-                continue
-            high = wide = 0
-            with parts.open(part) as stream:
-                rest = b""
-                while block := stream.read(BLOCK_BYTES):
-                    text = rest + block
-                    rest = text[-32:]
-                    high = max([high, *map(int, _ROW.findall(text)[-1:])])
-                    wide = max([wide, *map(_column_number, set(_CELL.findall(text)))])
-                    if high * wide > LARGEST_SHEET:
-                        raise UserError("sheet_too_large", file=path.name, rows=f"{high:,}", columns=f"{wide:,}")
         book = parts.read("xl/workbook.xml") if "xl/workbook.xml" in parts.namelist() else b""
     return date(1904, 1, 1) if re.search(rb'date1904="(?:1|true)"', book) else SheetTable.first_day
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _text(cell: object) -> str:

@@ -237,7 +237,7 @@ def a_stray_blank_in_the_last_cell_of_the_sheet(folder: Path) -> Path:
     return path
 
 
-@case(error="sheet_too_large")
+@case(error="workbook_too_large")
 def a_stray_blank_in_the_last_cell_of_excel(folder: Path) -> Path:
     path = book(folder / "台账.xlsx", [HEADER, *ROWS])
     made = openpyxl.load_workbook(path)
