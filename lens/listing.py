@@ -15,7 +15,7 @@ from lens.story import STORIES
 
 PAGE = 50
 SOURCE = ("source_file", "source_sheet", "source_row")
-#: columns of a relation and their kinds; `code` is a code that has a label
+#: columns of a relation and their kinds; `code` is a code that has a label, `codes` several joined by ";"
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "hazards": (
         ("found_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
@@ -44,6 +44,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("occurred_date", "date"), ("event_domain", "code"), ("jurisdiction", "code"), ("sector", "code"),
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
+    ),
+    "enforcement": (
+        ("filed_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
+        ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
+        ("fine_yuan", "count"), ("penalty_date", "date"), ("case_id", "text"),
     ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
@@ -152,7 +157,9 @@ class Listing:
         source = SOURCE if self.relation != "weather" else ()
         asked = [key for key, _ in fields] + list(source)
         found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, asked) if self.found else []
-        columns = tuple(Column(key, self._name(key), kind if kind != "code" else "text", 1) for key, kind in fields)
+        columns = tuple(
+            Column(key, self._name(key), "text" if kind in ("code", "codes") else kind, 1) for key, kind in fields
+        )
         if source:
             columns += (Column("source", ctx.t("rows.column_source")),)
         body = tuple(
@@ -200,6 +207,8 @@ class Listing:
     def _value(self, value: object, key: str, kind: str) -> object:
         if kind == "code":
             return self.ctx.label(key, str(value)) if value is not None else None
+        if kind == "codes":
+            return words.join(self.ctx.labels(key, str(value).split(";")), self.ctx.lang) if value else None
         return value
 
     def _source(self, row: dict) -> str:

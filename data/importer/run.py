@@ -44,6 +44,8 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind
 EXAMPLES = 5  # rows shown for each reason and each flag
