@@ -19,6 +19,7 @@ from data.importer.values import OTHER, parse_bool
 EXTRACT_KEYS = {
     "name",
     "files",
+    "sheets",
     "columns",
     "constants",
     "codes",
@@ -85,6 +86,7 @@ class ExtractMapping:
 
     name: str
     files: str = "*"
+    sheets: str = "*"
     columns: dict[str, str] = field(default_factory=dict)  # field → header
     constants: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # field → {text → code}
@@ -94,8 +96,8 @@ class ExtractMapping:
     where_filled: tuple[str, ...] = ()
     split_items: bool = False  # a description in numbered lines becomes a hazard for each
 
-    def fits(self, file: Path) -> bool:
-        return fnmatch(file.name.lower(), self.files.lower())
+    def fits(self, file: Path, sheet: str) -> bool:
+        return fnmatch(file.name.lower(), self.files.lower()) and fnmatch(sheet.lower(), self.sheets.lower())
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,9 @@ class Mapping:
     extracts: tuple[ExtractMapping, ...]
     zone: str = ""
 
-    def for_file(self, file: Path) -> list[ExtractMapping]:
-        return [e for e in self.extracts if e.fits(file)]
+    def for_table(self, file: Path, sheet: str) -> list[ExtractMapping]:
+        """The entries for one sheet; a flat file's is called ''."""
+        return [e for e in self.extracts if e.fits(file, sheet)]
 
 
 def load_mapping(path: Path, codes: CodeLists) -> Mapping:
@@ -159,6 +162,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
     return ExtractMapping(
         name=name,
         files=raw.get("files", "*"),
+        sheets=raw.get("sheets", "*"),
         columns=raw.get("columns", {}),
         constants={k: str(v) for k, v in raw.get("constants", {}).items()},
         codes=raw.get("codes", {}),
@@ -199,7 +203,7 @@ def _typed(path: Path, raw: dict) -> None:
         if key in tables:
             wanted = "a table"
             right = isinstance(value, dict) and all(isinstance(v, tables[key]) for v in value.values())
-        elif key in ("name", "files"):
+        elif key in ("name", "files", "sheets"):
             wanted, right = "text", isinstance(value, str)
         elif key == "split_items":
             wanted, right = "true or false", isinstance(value, bool)

@@ -172,9 +172,9 @@ class _Run:
             limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
-        chosen = self.mapping.for_file(path) if self.mapping else []
         rows = recognised = 0
         for place, whole in enumerate(opened.tables):
+            chosen = self.mapping.for_table(path, whole.sheet) if self.mapping else []
             waiting: list[Table] = [whole]
             for table in waiting:  # grows where a sheet turns out to hold another table below
                 matches = match_table(table, chosen, self.known.streets)
