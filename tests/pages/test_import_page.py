@@ -110,3 +110,11 @@ def test_without_the_right_nothing_is_published(house: Home, open_page, monkeypa
     app.button(key="import_publish").click().run()
     assert "此操作限数据管理员" in said(app) and importing.job(house) is None
     assert len(batches.list_batches(house)) == 1
+
+
+def test_several_hazards_in_one_cell_are_split_when_the_steward_says_so(house: Home, open_page):
+    listed = row(**{"隐患编号": "H1", "发现日期": "2026-10-08", "隐患描述": "1.通道堵塞；2.软管老化"})
+    app = upload(open_page("import", house), [listed])
+    assert "一格写了多条隐患" in said(app) and "可导入1行" in said(app)
+    app.button(key="guess_0_0").click().run()
+    assert "可导入2行" in said(app)
