@@ -33,6 +33,7 @@ EXTRACTS = (
     "reported_figures",
     "accidents",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -30,6 +30,7 @@ FILES = (
     "reported_figures",
     "accidents",
     "enforcement",
+    "traffic_enforcement",
     "heating_seasons",
     "calendar",
     "labels",

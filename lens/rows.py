@@ -56,6 +56,7 @@ RELATIONS = {
     "weather": Listed("date", "date"),
     "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
+    "traffic_enforcement": Listed("shift_id", "duty_date", texts=("road",)),
 }
 
 

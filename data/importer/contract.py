@@ -23,6 +23,7 @@ ORDER = (
     "reported_figures",
     "accidents",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -26,6 +26,7 @@ MARKS = {
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "enforcement": {"filed_date"},
+    "traffic_enforcement": {"duty_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

@@ -45,6 +45,7 @@ EVENT_DATES = (
     "verified_date",
     "occurred_date",
     "filed_date",
+    "duty_date",
     "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind

@@ -38,7 +38,10 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues, events and cases with datetime64 dates; `as_of` is the last day."""
+    """Hazards, visits, premises, weather, issues, events, cases and shifts with datetime64 dates.
+
+    `as_of` is the last day.
+    """
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -48,6 +51,7 @@ class District:
     issues: pd.DataFrame
     events: pd.DataFrame
     cases: pd.DataFrame
+    shifts: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -73,7 +77,12 @@ def read(batch: Path, as_of: date) -> District:
     events["street"] = events["jurisdiction"].map(streets)
     events = events[events["occurred_date"] <= day]
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, cases)
+    shifts = _table(batch, "traffic_enforcement", "duty_date")
+    shifts = shifts[shifts["duty_date"] <= day].assign(
+        street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
+        hour=shifts["hour"].map("h{:02d}".format),
+    )  # fmt: skip
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, cases, shifts)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

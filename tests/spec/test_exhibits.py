@@ -75,6 +75,7 @@ DATA_COLUMNS = {
     "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
     "accidents": ("accident_id", "cause", "description"),
     "enforcement": ("case_id", "premise_name", "inspector_org"),
+    "traffic_enforcement": ("road", "inspector_org"),
     "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }
