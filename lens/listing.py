@@ -9,7 +9,7 @@ from lens import words
 from lens.ask import available
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Record, Rows, Table
-from lens.measures import DIMENSIONS, MEASURES, Measure
+from lens.measures import CHECKS, DIMENSIONS, MEASURES, Measure
 from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of, words_of
 from lens.story import STORIES
 
@@ -60,7 +60,18 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 #: columns that the rows of one measure have besides
-BESIDES: dict[str, tuple[tuple[str, str], ...]] = {"M2_doubled": (("inspector_org", "code"), ("double_of", "text"))}
+BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
+    "M2_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_copied": (("inspector_org", "code"),),
+    "Q_street_alias": (("street_said", "text"),),
+    "Q_visit_alias": (("street_said", "text"),),
+    "Q_name_alias": (("premise_listed", "text"),),
+    "Q_visit_name_alias": (("premise_listed", "text"),),
+    "Q_entry_late": (("reported_date", "date"),),
+    "Q_entry_before": (("reported_date", "date"),),
+    "Q_visit_differs": (("stated_n", "count"),),
+}
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,7 @@ class Listing:
         counted = self.count(part)
         key = f"rows.{self.measure.code}.{part}"
         if key not in words.records():
-            key = f"rows.part_{part}"
+            key = f"rows.check_{part}" if self.measure.code in CHECKS else f"rows.part_{part}"
         told = self.ctx.t(key, n=counted.figure)
         if counted.figure == counted.rows:
             return told

@@ -9,7 +9,8 @@ with h as (
         count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
         count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
         count(on_spot) as on_spot, count(activity_type) as activity_type, count(description) as description,
-        count(inspector_org) as inspector_org, count(reported_date) as reported_date
+        count(inspector_org) as inspector_org, count(reported_date) as reported_date,
+        count(recheck_result) as recheck_result, count(sector) as sector
     from hazard
 ),
 v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
@@ -25,6 +26,8 @@ union all select 'hazards.category', category > 0 from h
 union all select 'hazards.due_date', due_date > 0 from h
 union all select 'hazards.rectified_date', rectified_date > 0 from h
 union all select 'hazards.closed_date', closed_date > 0 from h
+union all select 'hazards.recheck_result', recheck_result > 0 from h
+union all select 'hazards.sector', sector > 0 from h
 union all select 'hazards.reported_date', reported_date > 0 from h
 union all select 'hazards.end_date', end_date > 0 from h
 -- a closing date says whether a hazard is open as well as a status does

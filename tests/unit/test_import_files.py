@@ -69,7 +69,7 @@ def test_a_ledger_alone(ledger_alone: Path) -> None:
     assert [r["source_row"] for r in rows] == [3, 4, 5]
     assert [set(r["flags"].split(";")) for r in rows] == [
         {"year_inferred:found_date", "closed_no_date"},
-        {"year_inferred:due_date"},
+        {"year_inferred:due_date", "several_items"},
         {"long_term", "level_unknown"},
     ]
     assert rows[1]["description"] == "1.未登记\n2.无标识"
