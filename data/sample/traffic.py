@@ -65,6 +65,6 @@ def shift_columns(seed: int, scale: float) -> tuple[int, Columns]:
         "dept": Pick(np.zeros(n), ["区交警大队"]),
         "enforcement_hours": pa.array(hours),
         "vehicles_n": integers(rng.poisson(22 * hours)),
-        "violations_n": integers(sum(kinds.values())),
+        "violations_n": integers(np.sum(list(kinds.values()), axis=0)),
         **{name: integers(values) for name, values in kinds.items()},
     }
