@@ -32,6 +32,7 @@ EXTRACTS = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -29,6 +29,7 @@ FILES = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "enforcement",
     "heating_seasons",
     "calendar",
     "labels",

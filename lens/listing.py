@@ -16,7 +16,7 @@ from lens.story import STORIES
 
 PAGE = 50
 SOURCE = ("source_file", "source_sheet", "source_row")
-#: columns of a relation and their kinds; `code` is a code that has a label
+#: columns of a relation and their kinds; `code` is a code that has a label, `codes` several joined by ";"
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "hazards": (
         ("found_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
@@ -45,6 +45,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("occurred_date", "date"), ("event_domain", "code"), ("jurisdiction", "code"), ("sector", "code"),
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
+    ),
+    "enforcement": (
+        ("filed_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
+        ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
+        ("fine_yuan", "count"), ("penalty_date", "date"), ("case_id", "text"),
     ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
@@ -202,7 +207,9 @@ class Listing:
         own = (STORIES[held].key,) if held in STORIES else ()
         asked = [*own, *(key for key in kinds if key != FROM), *(SOURCE if FROM in kinds else ())]
         found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, asked) if self.found else []
-        columns = tuple(Column(key, self.name(key), "text" if kind == "code" else kind) for key, kind in kinds.items())
+        columns = tuple(
+            Column(key, self.name(key), "text" if kind in ("code", "codes") else kind) for key, kind in kinds.items()
+        )
         body = tuple(tuple(self._value(row, key, kind) for key, kind in kinds.items()) for row in found)
         stories = tuple((self._story(row), *(None,) * (len(columns) - 1)) for row in found)
         chosen_here = ctx.with_selection(chosen(ctx.selection, self.rows))
@@ -250,6 +257,8 @@ class Listing:
         value = row.get(key)
         if kind == "code":
             return self.ctx.label(key, str(value)) if value is not None else None
+        if kind == "codes":
+            return words.join(self.ctx.labels(key, str(value).split(";")), self.ctx.lang) if value else None
         return value
 
     def _source(self, row: dict) -> str:

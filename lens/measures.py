@@ -16,6 +16,7 @@ class Part:
     """One part of a measure: which rows, whose date decides the period, what is added up.
 
     A stock has `in_` and `out` dates instead of `date`: it counts what has come in and not gone out by a day.
+    `whole` is false where what is added up is no whole number.
     `event`, of a survival: which endings count; a row that ended otherwise was followed up to its end and no further.
     """
 
@@ -26,6 +27,7 @@ class Part:
     event: str = ""
     in_: str = ""
     out: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ ORDER = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -25,6 +25,7 @@ MARKS = {
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
+    "enforcement": {"filed_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from data.errors import UserError
+from data.importer import limits
 from data.importer.contract import ORDER, REJECTS, CodeLists, Contract, contracts, squeeze
 from data.importer.duplicates import connect, merge_duplicates
 from data.importer.headers import Match, likely_header, match_table
@@ -43,6 +44,8 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind
 EXAMPLES = 5  # rows shown for each reason and each flag
@@ -165,6 +168,8 @@ class _Run:
             self.report.tables[self._told].problems.append(error)
 
     def _read_file(self, path: Path) -> None:
+        if path.is_file():
+            limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
         chosen = self.mapping.for_file(path) if self.mapping else []

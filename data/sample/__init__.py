@@ -7,6 +7,7 @@ weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
+enforcement.py  cases, penalties and fines
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -28,6 +29,7 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.enforcement import case_columns
 from data.sample.extracts import (
     KIND_DEPT,
     KIND_SECTOR,
@@ -116,6 +118,8 @@ def write_sample(
         write_extract(batch_dir, extract, sizes[extract], columns_of, progress)
     figures_n, figures = figure_columns(batch_dir)
     write_extract(batch_dir, "reported_figures", figures_n, lambda start, stop: figures)
+    cases_n, cases = case_columns(seed, batch_dir, hazards / DEFAULT_HAZARDS)
+    write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     return _meta(batch_dir)
 
 

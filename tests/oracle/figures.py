@@ -382,6 +382,26 @@ def _events(keep: Callable) -> Callable:
     return figure
 
 
+def _of_cases(date: str, keep: Callable | None = None, value: str = "") -> Callable:
+    """Cases by the day they were opened or punished: their number, or their fines in 万元."""
+
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.cases, asked), date, asked)
+        rows = rows if keep is None else rows[keep(rows)]
+        return grouped(rows, date, asked, rows[value] if value else None), None
+
+    return figure
+
+
+def _per_enforcement(date: str) -> Callable:
+    def figure(d: District, asked: Asked):
+        top, _ = _of_cases(date)(d, asked)
+        visits = _within(_chosen(d.visits, asked), "inspect_date", asked)
+        return top, grouped(visits[visits["activity_type"] == "enforcement"], "inspect_date", asked)
+
+    return figure
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -424,8 +444,20 @@ def _issue_a_day_old(rows, asked):
     return rows["history_known"] & (rows["handed_date"] + pd.Timedelta(days=1) <= asked.asof)
 
 
+GAS_ACTS = ("gas_filling", "gas_storage", "gas_trade", "gas_transport")
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "M15": _of_cases("filed_date"),
+    "M15_gas": _of_cases("filed_date", lambda rows: rows["illegal_type"].isin(GAS_ACTS)),
+    "M16": _per_enforcement("filed_date"),
+    "M16_punished": _per_enforcement("penalty_date"),
+    "M17": _of_cases("penalty_date", value="fine"),
+    "M17_accident": _of_cases("penalty_date", lambda rows: rows["case_kind"] == "accident", "fine"),
+    "M17_check": _of_cases("penalty_date", lambda rows: rows["case_kind"] != "accident", "fine"),
+    "M18_stop": _of_cases("penalty_date", lambda rows: rows["stop"]),
+    "M18_seal": _of_cases("penalty_date", lambda rows: rows["seal"]),
+    "M18_closed": _of_cases("penalty_date", lambda rows: rows["closure"]),
+    "M18_rate": _visits_share(lambda rows, asked: rows["result"].notna(), lambda rows: rows["result"] == "stopped"),
     "M21": _of_issues(_closed_by_then, _all),
     "M21_new": _of_issues(_all),
     "M21_open": _issue_stock(lambda rows, day: True),
@@ -534,7 +566,7 @@ FIGURES: dict[str, Callable] = {
     ),
 }
 #: what the quotient is multiplied by, and whether it is also put on a yearly footing
-SCALES = {"M10": 1000.0}
+SCALES = {"M10": 1000.0, "M18_rate": 1000.0}
 PER_YEAR = {"M8"}
 
 
