@@ -10,7 +10,7 @@ from lens.ask import available
 from lens.exhibits._data import field_name
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Record, Rows, Table
-from lens.measures import DIMENSIONS, MEASURES, Measure
+from lens.measures import CHECKS, DIMENSIONS, MEASURES, Measure
 from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of, words_of
 from lens.story import STORIES
 
@@ -46,6 +46,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
     ),
+    "duty_checks": (
+        ("checked_date", "date"), ("duty_unit", "code"), ("duty_shift", "code"), ("duty_method", "code"),
+        ("duty_result", "code"), ("response_seconds", "count"), ("check_id", "text"),
+    ),
     "enforcement": (
         ("filed_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
         ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
@@ -63,7 +67,6 @@ MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("original_due_date", "date"), ("rectified_date", "date"), ("recheck_date", "date"),
         ("recheck_result", "code"), ("closed_date", "date"), ("responsible_unit", "text"), ("leader_post", "text"),
         ("block_reason", "code"), ("listed_supervision", "code"), ("inspection_id", "text"),
-        ("double_of", "text"),
     ),
     "inspections": (("task_source", "code"), ("campaign", "code")),
     "supervision_issues": (
@@ -73,13 +76,24 @@ MORE: dict[str, tuple[tuple[str, str], ...]] = {
     "accidents": (("accident_type", "text"), ("minor_injuries", "count"), ("direct_loss_yuan", "number")),
 }  # fmt: skip
 
+#: columns that the rows of one measure show besides the usual ones
+BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
+    "M2_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_copied": (("inspector_org", "code"),),
+    "Q_street_alias": (("street_said", "text"),),
+    "Q_visit_alias": (("street_said", "text"),),
+    "Q_name_alias": (("premise_listed", "text"),),
+    "Q_visit_name_alias": (("premise_listed", "text"),),
+    "Q_entry_late": (("reported_date", "date"),),
+    "Q_entry_before": (("reported_date", "date"),),
+    "Q_visit_differs": (("stated_n", "count"),),
+}
+
 #: the column that says where a row came from
 FROM = "source"
 #: every column that some listing has
-COLUMNS = {key for table in (FIELDS, MORE) for fields in table.values() for key, _ in fields} | {FROM}
-
-#: columns that the rows of one measure show besides the usual ones
-BESIDES: dict[str, tuple[str, ...]] = {"M2_doubled": ("inspector_org", "double_of")}
+COLUMNS = {key for table in (FIELDS, MORE, BESIDES) for fields in table.values() for key, _ in fields} | {FROM}
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Listing:
         """The columns that are shown unless a reader chooses others."""
         own = (key for key, _ in FIELDS[self.relation])
         origin = (FROM,) if self.relation != "weather" else ()
-        return (*own, *BESIDES.get(self.measure.code, ()), *origin)
+        return (*own, *(key for key, _ in BESIDES.get(self.measure.code, ())), *origin)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -122,7 +136,8 @@ class Listing:
 
     @property
     def _kinds(self) -> dict[str, str]:
-        return dict((*FIELDS[self.relation], *MORE.get(self.relation, ())))
+        besides = BESIDES.get(self.measure.code, ())
+        return dict((*FIELDS[self.relation], *MORE.get(self.relation, ()), *besides))
 
     @cached_property
     def counted(self) -> Counted:
@@ -185,7 +200,7 @@ class Listing:
         counted = self.count(part)
         key = f"rows.{self.measure.code}.{part}"
         if key not in words.records():
-            key = f"rows.part_{part}"
+            key = f"rows.check_{part}" if self.measure.code in CHECKS else f"rows.part_{part}"
         told = self.ctx.t(key, n=counted.figure)
         if counted.figure == counted.rows:
             return told

@@ -56,6 +56,9 @@ STORIES = {
         "premise_name", "jurisdiction", "sector", "inspector_org", "case_kind", "illegal_type", "penalty_type",
         "fine_yuan", "inspection_id", "flags",
     )),
+    "duty_checks": Told("check_id", (
+        "duty_unit", "jurisdiction", "duty_shift", "duty_method", "duty_result", "response_seconds", "flags",
+    )),
 }  # fmt: skip
 
 #: columns that hold several codes joined by `;`
@@ -202,6 +205,11 @@ def _case(ctx: Context, row: dict) -> list[Step]:
     return steps
 
 
+def _duty_check(ctx: Context, row: dict) -> list[Step]:
+    at = f"{row['checked_at']:%H:%M}" if row["checked_at"] else ""
+    return [Step(row["checked_date"], ctx.t("story.checked"), at)]
+
+
 _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "hazards": _hazard,
     "inspections": _visit,
@@ -209,6 +217,7 @@ _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "supervision_issues": _issue,
     "accidents": _event,
     "enforcement": _case,
+    "duty_checks": _duty_check,
 }
 
 

@@ -23,7 +23,7 @@ from lens.exhibits._data import extract_name, field_name
 from lens.exhibits.data_flags import name as flag_name
 from lens.exhibits.record import Column, Table
 from lens.importing import Job, Order, Upload
-from lens.screen import steward, table, uploads
+from lens.screen import correcting, steward, table, uploads
 from lens.screen.show import Screen
 
 #: where the page keeps what it read of an upload, and what went wrong at the last press
@@ -73,7 +73,9 @@ def _upload(screen: Screen) -> Order:
                 screen.text("importing.as_of"), None, key="import_as_of", format="YYYY-MM-DD", width=210,
                 max_value=date(2100, 12, 31), min_value=date(1950, 1, 1),
             )  # fmt: skip
-    return Order(tuple(Upload(f.name, f.getvalue()) for f in files), "", as_of)
+            given = tuple(Upload(f.name, f.getvalue()) for f in files)
+            mapping = correcting.text(screen, given) if given else ""
+    return Order(given, mapping, as_of)
 
 
 def _looked_at(screen: Screen, order: Order) -> None:
@@ -84,9 +86,10 @@ def _looked_at(screen: Screen, order: Order) -> None:
         _alert(error.message(screen.lang))
         return
     for place, each in enumerate(report.tables):
-        _table(screen, each, place)
+        _table(screen, report, each, place)
     for name, extract in report.extracts.items():
-        _extract(screen, name, extract)
+        _extract(screen, report, name, extract)
+    correcting.kept(screen, report)
     _press(screen, order, report)
 
 
@@ -107,7 +110,7 @@ def _report(screen: Screen, order: Order) -> Report:
     return report
 
 
-def _table(screen: Screen, told: TableReport, place: int) -> None:
+def _table(screen: Screen, report: Report, told: TableReport, place: int) -> None:
     """One sheet or flat file: what it was taken for, its header, and what became of each column."""
     where, ctx = _where(screen, told.file, told.sheet), screen.context
     with st.container(border=True, key=f"card_table_{place}"):
@@ -125,6 +128,9 @@ def _table(screen: Screen, told: TableReport, place: int) -> None:
             _alert(problem.message(screen.lang))
         if told.columns:
             st.html(_columns(screen, told))
+        for n, guess in enumerate(told.suggestions):
+            _guess(screen, report, guess, told.extract, told, f"guess_{place}_{n}")
+        correcting.table(screen, report, told, place)
 
 
 def _columns(screen: Screen, told: TableReport) -> str:
@@ -139,11 +145,12 @@ def _column(screen: Screen, extract: str, note: ColumnNote) -> tuple:
     read = field_name(screen.context, extract, note.field) if note.field and note.how != "taken" else words.NOTHING
     sure = words.NOTHING
     if note.confidence is not None:
-        sure = screen.text("importing.sure_of", p=note.confidence, read=note.read, filled=note.filled)
+        key = "sure_of" if note.filled else "sure_unread"
+        sure = screen.text(f"importing.{key}", p=note.confidence, read=note.read, filled=note.filled)
     return note.header, read, screen.text(f"importing.how_{note.how}"), sure, words.join(note.samples, screen.lang)
 
 
-def _extract(screen: Screen, name: str, told: ExtractReport) -> None:
+def _extract(screen: Screen, report: Report, name: str, told: ExtractReport) -> None:
     """What the rows of an extract came to: counts, what was refused, what was flagged, what nobody knows."""
     ctx, c = screen.context, told.counts
     with st.container(border=True, key=f"card_extract_{name}"):
@@ -163,8 +170,9 @@ def _extract(screen: Screen, name: str, told: ExtractReport) -> None:
             said_of = field_name(ctx, name, column)
             values = {"column": said_of, "n": told.unknown_n[column], "texts": listed, "more": more}
             _line(screen.text("importing.unknown_more" if more else "importing.unknown", **values))
-        for guess in told.suggestions:
-            _line(_guess(screen, guess))
+            correcting.unknown(screen, report, name, column, list(texts))
+        for n, guess in enumerate(told.suggestions):
+            _guess(screen, report, guess, name, None, f"guess_{name}_{n}")
 
 
 def _counts(
@@ -197,9 +205,19 @@ def _where(screen: Screen, file: str, sheet: str) -> str:
     return f"{file}［{sheet}］" if screen.lang == "zh" else f"{file} [{sheet}]"
 
 
-def _guess(screen: Screen, guess: Suggestion) -> str:
-    to = field_name(screen.context, guess.extract, guess.to) if guess.kind == "field" else guess.to
-    return screen.text(f"importing.guess_{guess.kind}", text=guess.text, to=to, n=guess.rows)
+def _guess(screen: Screen, report: Report, guess: Suggestion, extract: str, told: TableReport | None, key: str) -> None:
+    """A guess of the importer, and the button that takes it up where the table is known."""
+    to = guess.to
+    if guess.kind == "field":
+        to = field_name(screen.context, guess.extract, to)
+    elif guess.kind == "code":
+        spec = contracts()[extract].fields[guess.field]
+        to = screen.snapshot.home.rule("codes.toml").get(spec.codes, {}).get(to, {}).get(screen.lang, to)
+    said = screen.text(f"importing.guess_{guess.kind}", text=guess.text, to=to, n=guess.rows)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"more_{key}"):
+        st.html(f'<p class="quiet">{html.escape(said)}</p>', width="content")
+        if extract:
+            correcting.take_up(screen, report, guess, extract, told, key)
 
 
 # -- the press and what comes of it -----------------------------------------------------------------------------------
@@ -214,14 +232,25 @@ def _press(screen: Screen, order: Order, report: Report) -> None:
         try:
             importing.publish(home, order, access.require(home, steward.caller()))
             st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+            correcting.forget()
         except UserError as error:
             st.session_state[WRONG] = error.message(screen.lang)
 
     with st.container(border=True, key="card_press"):
-        day = report.as_of or screen.snapshot.as_of
-        told = screen.text("importing.press_how", day=day) if ready else screen.text("importing.press_not")
+        told = (
+            screen.text("importing.press_how", day=_day(screen, order, report))
+            if ready
+            else screen.text("importing.press_not")
+        )
         _head(screen.text("importing.press_title"), told)
         st.button(screen.text("importing.press"), key="import_publish", type="primary", disabled=not ready, on_click=go)
+
+
+def _day(screen: Screen, order: Order, report: Report) -> date | None:
+    """The day that the new snapshot will speak of: the chosen one, else the last event of all real batches."""
+    snapshot = screen.snapshot
+    there = None if snapshot.synthetic else snapshot.as_of
+    return order.as_of or max((d for d in (report.as_of, there) if d), default=None)
 
 
 @st.fragment(run_every=1.0)

@@ -7,7 +7,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import batches, snapshots
+from data import batches, drafts, snapshots
 from data.home import Home
 from lens import importing
 from tests.imports import LEDGER, csv_text, row
@@ -72,6 +72,35 @@ def test_what_cannot_be_read_cannot_be_published(house: Home, open_page, lang: s
     app = open_page("import", house, lang=lang)
     app.file_uploader[0].set_value([("坏.xlsx", b"PK\x03\x04" + b"\0" * 99, "x")]).run()
     assert app.button(key="import_publish").disabled and "Traceback" not in said(app)
+
+
+def test_a_correction_is_chosen_saved_and_brought_along_next_month(house: Home, open_page):
+    header = ["日子" if h == "发现日期" else h for h in LEDGER]
+    app = upload(open_page("import", house), [*NEW, ODD], header, "台账10月.csv")
+    assert app.button(key="import_publish").disabled and "发现日期" in said(app)
+    app.button(key="guess_0_0").click().run()
+    assert not app.button(key="import_publish").disabled and "映射" in said(app)
+    app.selectbox(key="code_hazards_level").set_value("major").run()
+    app.button(key="set_code_hazards_level").click().run()
+    assert "不在代码表内" not in said(app) and "A级" in said(app)
+    app.text_input(key="import_name").set_value("台账").run()
+    app.button(key="import_save").click().run()
+    assert "已保存为映射“台账”" in said(app) and drafts.names(house) == ["台账"]
+    assert len(batches.list_batches(house)) == 1, "a mapping is saved, nothing is published"
+
+    later = upload(open_page("import", house), [*NEW, ODD], header, "台账11月.csv")
+    assert later.selectbox(key="import_mapping").value == "台账"
+    assert not later.button(key="import_publish").disabled and "可导入9行" in said(later)
+    later.selectbox(key="import_mapping").set_value("").run()
+    assert later.button(key="import_publish").disabled
+
+
+def test_corrections_are_undone(house: Home, open_page):
+    app = upload(open_page("import", house), [ODD])
+    app.button(key="set_code_hazards_level").click().run()
+    assert "本次的改正" in said(app)
+    app.button(key="import_undo").click().run()
+    assert "本次的改正" not in said(app) and "不在代码表内" in said(app)
 
 
 def test_without_the_right_nothing_is_published(house: Home, open_page, monkeypatch: pytest.MonkeyPatch):
