@@ -38,10 +38,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues, events, cases and shifts with datetime64 dates.
-
-    `as_of` is the last day.
-    """
+    """The extracts as frames with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -50,6 +47,7 @@ class District:
     weather: pd.DataFrame
     issues: pd.DataFrame
     events: pd.DataFrame
+    duty: pd.DataFrame
     cases: pd.DataFrame
     shifts: pd.DataFrame
 
@@ -76,13 +74,15 @@ def read(batch: Path, as_of: date) -> District:
     events = _table(batch, "accidents", "occurred_date")
     events["street"] = events["jurisdiction"].map(streets)
     events = events[events["occurred_date"] <= day]
+    duty = _table(batch, "duty_checks", "checked_date")
+    duty["street"] = duty["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
     shifts = _table(batch, "traffic_enforcement", "duty_date")
     shifts = shifts[shifts["duty_date"] <= day].assign(
         street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
         hour=shifts["hour"].map("h{:02d}".format),
     )  # fmt: skip
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, cases, shifts)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, shifts)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:
