@@ -32,6 +32,8 @@ EXTRACTS = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
+    "enforcement",
 )
 ARROW = {
     "text": pa.string(),

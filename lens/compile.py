@@ -21,7 +21,6 @@ DERIVED = {
     name: (QUERIES / f"{name}.sql").read_text("utf-8")
     for name in ("premise_window", "premise_seen", "premise_heating", "cap_year")
 }
-WEATHER_RELATIONS = {"weather"}
 
 
 class Refusal(UserError):
@@ -159,7 +158,7 @@ def _assemble(
 def aggregate(part: Part) -> str:
     """The aggregate of a part under its own condition; sums of integers are cast, or they come back as floats."""
     text = f"{part.agg} filter (where {part.where})" if part.where else part.agg
-    return f"cast(coalesce({text}, 0) as {'double' if part.relation in WEATHER_RELATIONS else 'bigint'})"
+    return f"cast(coalesce({text}, 0) as {'bigint' if part.whole else 'double'})"
 
 
 def compile_parts(

@@ -8,13 +8,14 @@ from functools import cached_property
 from lens import words
 from lens.ask import available
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Rows, Table
-from lens.measures import DIMENSIONS, MEASURES, Measure
-from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of
+from lens.exhibits.record import Column, Exhibit, Record, Rows, Table
+from lens.measures import CHECKS, DIMENSIONS, MEASURES, Measure
+from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of, words_of
+from lens.story import STORIES
 
 PAGE = 50
 SOURCE = ("source_file", "source_sheet", "source_row")
-#: columns of a relation and their kinds; `code` is a code that has a label
+#: columns of a relation and their kinds; `code` is a code that has a label, `codes` several joined by ";"
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "hazards": (
         ("found_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
@@ -44,12 +45,32 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
     ),
+    "duty_checks": (
+        ("checked_date", "date"), ("duty_unit", "code"), ("duty_shift", "code"), ("duty_method", "code"),
+        ("duty_result", "code"), ("response_seconds", "count"), ("check_id", "text"),
+    ),
+    "enforcement": (
+        ("filed_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
+        ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
+        ("fine_yuan", "count"), ("penalty_date", "date"), ("case_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 
 
 #: columns that the rows of one measure have besides
-BESIDES: dict[str, tuple[tuple[str, str], ...]] = {"M2_doubled": (("inspector_org", "code"), ("double_of", "text"))}
+BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
+    "M2_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_copied": (("inspector_org", "code"),),
+    "Q_street_alias": (("street_said", "text"),),
+    "Q_visit_alias": (("street_said", "text"),),
+    "Q_name_alias": (("premise_listed", "text"),),
+    "Q_visit_name_alias": (("premise_listed", "text"),),
+    "Q_entry_late": (("reported_date", "date"),),
+    "Q_entry_before": (("reported_date", "date"),),
+    "Q_visit_differs": (("stated_n", "count"),),
+}
 
 
 @dataclass(frozen=True)
@@ -74,11 +95,21 @@ class Listing:
         return self.count(self.rows.part)
 
     def count(self, part: str) -> Counted:
-        return count_of(self.ctx.snapshot, replace(self.rows, part=part), self.ctx.selection)
+        """The figure of a part, whatever is searched."""
+        return count_of(self.ctx.snapshot, replace(self.rows, part=part, find=""), self.ctx.selection)
+
+    @cached_property
+    def found(self) -> int:
+        """How many rows are listed: all of the part, or those that the search leaves."""
+        return count_of(self.ctx.snapshot, self.rows, self.ctx.selection).rows if self.is_search else self.counted.rows
+
+    @property
+    def is_search(self) -> bool:
+        return bool(words_of(self.rows.find))
 
     @property
     def pages(self) -> int:
-        return max(1, -(-min(self.counted.rows, LIMIT) // PAGE))
+        return max(1, -(-min(self.found, LIMIT) // PAGE))
 
     @property
     def page(self) -> int:
@@ -86,10 +117,23 @@ class Listing:
 
     @property
     def is_cut(self) -> bool:
-        return self.counted.rows > LIMIT
+        return self.found > LIMIT
+
+    @property
+    def title(self) -> str:
+        """逾期未整改152条; with what the search leaves of them: 逾期未整改152条，其中含“软管”的12行."""
+        if not self.is_search:
+            return self.figure
+        quoted = ("“{}”" if self.ctx.lang == "zh" else '"{}"').format
+        return self.ctx.t("rows.searched", told=self.figure, words=map(quoted, words_of(self.rows.find)), n=self.found)
+
+    @property
+    def searched(self) -> list[str]:
+        """The names of the columns that a search looks into."""
+        return [self._name(column) for column in RELATIONS[self.relation].texts]
 
     @cached_property
-    def title(self) -> str:
+    def figure(self) -> str:
         """逾期未整改152条; of a ratio which part: 按期整改率：未按期整改1,506条."""
         ctx, of, counted = self.ctx, self.measure, self.counted
         if of.den is not None:
@@ -107,7 +151,7 @@ class Listing:
         counted = self.count(part)
         key = f"rows.{self.measure.code}.{part}"
         if key not in words.records():
-            key = f"rows.part_{part}"
+            key = f"rows.check_{part}" if self.measure.code in CHECKS else f"rows.part_{part}"
         told = self.ctx.t(key, n=counted.figure)
         if counted.figure == counted.rows:
             return told
@@ -126,27 +170,43 @@ class Listing:
         size, start = (LIMIT, 0) if whole else (PAGE, PAGE * (self.page - 1))
         fields = (*FIELDS[self.relation], *BESIDES.get(self.measure.code, ()))
         source = SOURCE if self.relation != "weather" else ()
-        found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, [key for key, _ in fields] + list(source))
-        columns = tuple(Column(key, self._name(key), kind if kind != "code" else "text", 1) for key, kind in fields)
+        asked = [key for key, _ in fields] + list(source)
+        found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, asked) if self.found else []
+        columns = tuple(
+            Column(key, self._name(key), "text" if kind in ("code", "codes") else kind, 1) for key, kind in fields
+        )
         if source:
             columns += (Column("source", ctx.t("rows.column_source")),)
         body = tuple(
             (*(self._value(row.get(key), key, kind) for key, kind in fields), *((self._source(row),) if source else ()))
             for row in found
         )
+        stories = tuple((self._story(row), *(None,) * (len(columns) - 1)) for row in found)
         chosen_here = ctx.with_selection(chosen(ctx.selection, self.rows))
-        notes = (ctx.t("rows.cut", n=self.counted.rows, limit=LIMIT),) if self.is_cut else ()
+        notes = (ctx.t("rows.cut", n=self.found, limit=LIMIT),) if self.is_cut else ()
         return Exhibit(
             code="rows",
             title=self.title,
             subtitle=chosen_here.subtitle(self._order()),
-            table=Table(tuple(replace(c, decimals=c.decimals if c.kind == "number" else 0) for c in columns), body),
+            table=Table(
+                tuple(replace(c, decimals=c.decimals if c.kind == "number" else 0) for c in columns), body, stories
+            ),
             alt=self.title,
             notes=notes,
-            empty="" if found else chosen_here.no_rows(),
+            empty="" if found else self._nothing(chosen_here),
             measures=(self.measure.code,),
             show_table=True,
         )
+
+    def _nothing(self, here: Context) -> str:
+        if self.is_search and self.counted.rows:
+            return self.ctx.t("rows.none_found", n=self.counted.rows)
+        return here.no_rows()
+
+    def _story(self, row: dict) -> Record | None:
+        relation = RELATIONS[self.relation].whole or self.relation
+        key = row.get(STORIES[relation].key) if relation in STORIES else None
+        return Record(relation, str(key)) if key else None
 
     def _order(self) -> str:
         part = self.measure.num
@@ -162,6 +222,8 @@ class Listing:
     def _value(self, value: object, key: str, kind: str) -> object:
         if kind == "code":
             return self.ctx.label(key, str(value)) if value is not None else None
+        if kind == "codes":
+            return words.join(self.ctx.labels(key, str(value).split(";")), self.ctx.lang) if value else None
         return value
 
     def _source(self, row: dict) -> str:

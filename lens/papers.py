@@ -1,4 +1,4 @@
-"""The commands that write papers: workbook, slides, brief, dispatch."""
+"""The commands that write papers: workbook, slides, brief, dispatch, forms of a superior office."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lens.selection import Selection
 
 def run(args) -> int:
     """Write what `args.command` names to `args.out`. Raises UserError, which says what to mend."""
-    commands = {"workbook": _workbook, "slides": _slides, "brief": _brief, "dispatch": _dispatch}
+    commands = {"workbook": _workbook, "slides": _slides, "brief": _brief, "dispatch": _dispatch, "fill": _fill}
     return commands[args.command](args)
 
 
@@ -49,6 +49,31 @@ def _brief(args) -> int:
     save(target, {"monthly": monthly, "weekly": weekly}[args.kind](ctx))
     print(words.text("papers.written", args.lang, path=target, n=1))
     return 0
+
+
+def _fill(args) -> int:
+    """1 where something was left for the drafter, which a scheduled task can tell."""
+    from lens.export.blanks import filled
+
+    form = Path(args.form).absolute()
+    target = _target(args, form.suffix.lower())
+    if target == form:
+        raise PaperError("form_itself")
+    try:
+        content = form.read_bytes()
+    except FileNotFoundError as error:
+        raise PaperError("form_missing", path=args.form) from error
+    except OSError as error:
+        raise from_os_error(error, form) from error
+    made = filled(context(args), content, form.suffix)
+    save(target, made.content)
+    print(words.text("papers.written", args.lang, path=target, n=made.n))
+    if not made.left:
+        return 0
+    print(words.text("papers.blanks.left", args.lang, n=len(made.left)), file=sys.stderr)
+    for each in made.left:
+        print(f"  {each.where}  {each.text}  {each.why}", file=sys.stderr)
+    return 1
 
 
 def _dispatch(args) -> int:

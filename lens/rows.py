@@ -19,13 +19,16 @@ from lens.selection import Selection
 PARTS = ("num", "den", "rest")
 #: rows beyond this are neither listed nor downloaded: a reader narrows the selection instead
 LIMIT = 10_000
+#: of a search: letters and words at most
+LONGEST, MOST_WORDS = 100, 8
 
 
 @dataclass(frozen=True)
 class Listed:
     """How rows of a relation are read: `key` names one, `placed` is the date by which they are stored, if any.
 
-    `whole` is the relation that holds a key's other columns, where the question's own relation has few.
+    `whole` is the relation that holds a key's other columns, where the question's own relation has few. `texts` are the
+    columns that a search looks into, of `whole` where there is one.
     """
 
     key: str
@@ -33,23 +36,27 @@ class Listed:
     whole: str = ""
     carried: tuple[str, ...] = ()
     order: str = ""
+    texts: tuple[str, ...] = ()
 
 
 RELATIONS = {
-    "hazards": Listed("hazard_id", "found_date"),
-    "inspections": Listed("inspection_id", "inspect_date"),
+    "hazards": Listed("hazard_id", "found_date", texts=("description", "location", "premise_name")),
+    "inspections": Listed("inspection_id", "inspect_date", texts=("premise_name", "inspector_org")),
     "premise_window": Listed(
-        "premise_no", whole="premises", carried=("visits_n",), order="r.jurisdiction, r.premise_no"
+        "premise_no", whole="premises", carried=("visits_n",), order="r.jurisdiction, r.premise_no", texts=("name",)
     ),
     "premise_seen": Listed(
         "premise_no",
         whole="premises",
         carried=("last_visit",),
         order="r.jurisdiction, r.premise_no",
+        texts=("name",),
     ),
-    "supervision_issues": Listed("issue_id"),
+    "supervision_issues": Listed("issue_id", texts=("content", "premise_name")),
     "weather": Listed("date", "date"),
-    "accidents": Listed("accident_id", "occurred_date"),
+    "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
+    "duty_checks": Listed("check_id", "checked_date"),
+    "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
 }
 
 
@@ -72,6 +79,31 @@ def parts_of(measure: Measure) -> tuple[str, ...]:
         return ("num",)
     shares = measure.interval == "wilson" and measure.num.relation == measure.den.relation
     return PARTS if shares else PARTS[:2]
+
+
+def words_of(find: str) -> tuple[str, ...]:
+    """The words of a search: parted by spaces (full-width ones too), in small letters, each once."""
+    return tuple(dict.fromkeys(find.lower().split()))[:MOST_WORDS]
+
+
+def _holding(relation: str, find: str) -> tuple[list[str], dict[str, str]]:
+    """(conditions, values) of the rows whose texts hold every word of a search; a word is taken as it is written."""
+    listed, words = RELATIONS[relation], words_of(find)
+    if words and not listed.texts:
+        raise Refusal("nothing_to_search")
+    alias = "t" if listed.whole else "r"
+    made = [
+        " or ".join(f"contains({_small(f'{alias}.{column}', word)}, $find_{i})" for column in listed.texts)
+        for i, word in enumerate(words)
+    ]
+    if listed.whole:
+        made = [f"r.{listed.key} in (select t.{listed.key} from {listed.whole} t where {held})" for held in made]
+    return made, {f"find_{i}": word for i, word in enumerate(words)}
+
+
+def _small(column: str, word: str) -> str:
+    """The column in small letters where the word has letters: Chinese has none, and lowering takes most of the time."""
+    return column if word == word.upper() else f"lower({column})"
 
 
 def chosen(selection: Selection, rows: Rows) -> Selection:
@@ -155,8 +187,9 @@ def _behind(snapshot: Snapshot, rows: Rows, selection: Selection) -> _Behind:
     if rows.part == "rest":
         counted = " and ".join(f"({c})" for c in conditions(measure, measure.num, selection)) or "true"
         where.append(f"not coalesce({counted}, false)")
-    text = " and ".join(f"({c})" for c in where) or "true"
-    return _Behind(part, text, {**period.values(), **filter_values(selection)})
+    holding, words = _holding(part.relation, rows.find)
+    text = " and ".join(f"({c})" for c in [*where, *holding]) or "true"
+    return _Behind(part, text, {**period.values(), **filter_values(selection), **words})
 
 
 def default(snapshot: Snapshot) -> str:

@@ -39,6 +39,26 @@ b as (
     from accident
     group by grouping sets ((sector), (jurisdiction))
 ),
+-- what only duty checks bear, likewise
+k as (
+    select duty_unit, duty_method, duty_result, duty_shift, count(*) as n
+    from duty
+    group by grouping sets ((duty_unit), (duty_method), (duty_result), (duty_shift))
+),
+m as (
+    select jurisdiction, 0 as n from duty group by jurisdiction
+),
+-- what only cases of enforcement bear, likewise
+c as (
+    select case_kind, illegal_type, count(*) as n
+    from enforcement_case
+    group by grouping sets ((case_kind), (illegal_type))
+),
+o as (
+    select sector, jurisdiction, dept as inspector_org, 0 as n
+    from enforcement_case
+    group by grouping sets ((sector), (jurisdiction), (dept))
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -58,6 +78,16 @@ union all
 select dimension, code, n from (unpivot a on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot c on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot o on columns(* exclude (n)) into name dimension value code)
+union all
+select 'penalty_type', penalty_type, count(*) from penalty group by penalty_type
 union all
 select 'heating_code', code, sum(n)
 from (select unnest(string_split(heating, ';')) as code, n from heating_count where heating is not null)

@@ -22,6 +22,8 @@ ORDER = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
+    "enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -16,7 +16,19 @@ from data.errors import UserError
 from data.importer.contract import CodeLists, contracts
 from data.importer.values import OTHER, parse_bool
 
-EXTRACT_KEYS = {"name", "files", "columns", "constants", "codes", "date_formats", "derive", "ignore", "where_filled"}
+EXTRACT_KEYS = {
+    "name",
+    "files",
+    "sheets",
+    "columns",
+    "constants",
+    "codes",
+    "date_formats",
+    "derive",
+    "ignore",
+    "where_filled",
+    "split_items",
+}
 DERIVE_KEYS = {"from", "with", "first_of", "blank", "strip", "split", "part", "find"}
 
 
@@ -74,6 +86,7 @@ class ExtractMapping:
 
     name: str
     files: str = "*"
+    sheets: str = "*"
     columns: dict[str, str] = field(default_factory=dict)  # field → header
     constants: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # field → {text → code}
@@ -81,9 +94,10 @@ class ExtractMapping:
     derive: dict[str, Derive] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     where_filled: tuple[str, ...] = ()
+    split_items: bool = False  # a description in numbered lines becomes a hazard for each
 
-    def fits(self, file: Path) -> bool:
-        return fnmatch(file.name.lower(), self.files.lower())
+    def fits(self, file: Path, sheet: str) -> bool:
+        return fnmatch(file.name.lower(), self.files.lower()) and fnmatch(sheet.lower(), self.sheets.lower())
 
 
 @dataclass(frozen=True)
@@ -95,8 +109,9 @@ class Mapping:
     extracts: tuple[ExtractMapping, ...]
     zone: str = ""
 
-    def for_file(self, file: Path) -> list[ExtractMapping]:
-        return [e for e in self.extracts if e.fits(file)]
+    def for_table(self, file: Path, sheet: str) -> list[ExtractMapping]:
+        """The entries for one sheet; a flat file's is called ''."""
+        return [e for e in self.extracts if e.fits(file, sheet)]
 
 
 def load_mapping(path: Path, codes: CodeLists) -> Mapping:
@@ -147,6 +162,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
     return ExtractMapping(
         name=name,
         files=raw.get("files", "*"),
+        sheets=raw.get("sheets", "*"),
         columns=raw.get("columns", {}),
         constants={k: str(v) for k, v in raw.get("constants", {}).items()},
         codes=raw.get("codes", {}),
@@ -154,6 +170,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
         derive={k: _derive(path, k, v) for k, v in raw.get("derive", {}).items()},
         ignore=tuple(raw.get("ignore", ())),
         where_filled=tuple(raw.get("where_filled", ())),
+        split_items=raw.get("split_items", False),
     )
 
 
@@ -186,8 +203,10 @@ def _typed(path: Path, raw: dict) -> None:
         if key in tables:
             wanted = "a table"
             right = isinstance(value, dict) and all(isinstance(v, tables[key]) for v in value.values())
-        elif key in ("name", "files"):
+        elif key in ("name", "files", "sheets"):
             wanted, right = "text", isinstance(value, str)
+        elif key == "split_items":
+            wanted, right = "true or false", isinstance(value, bool)
         else:
             wanted = "a list of texts"
             right = isinstance(value, list) and all(isinstance(v, str) for v in value)
@@ -195,7 +214,7 @@ def _typed(path: Path, raw: dict) -> None:
             raise UserError("mapping_bad_value", mapping=path.name, key=key, wanted=wanted, wanted_zh=ZH[wanted])
 
 
-ZH = {"a table": "一个表", "text": "文字", "a list of texts": "文字列表"}
+ZH = {"a table": "一个表", "text": "文字", "a list of texts": "文字列表", "true or false": " true 或 false"}
 
 
 def _known(path: Path, where: str, raw: dict, keys: set[str]) -> None:

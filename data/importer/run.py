@@ -13,14 +13,15 @@ import duckdb
 import pyarrow.parquet as pq
 
 from data.errors import UserError
+from data.importer import limits
 from data.importer.contract import ORDER, REJECTS, CodeLists, Contract, contracts, squeeze
 from data.importer.duplicates import connect, merge_duplicates
-from data.importer.headers import Match, likely_header, match_table
+from data.importer.headers import Match, likely_header, match_table, next_header
 from data.importer.mapping import Mapping, load_mapping
 from data.importer.noted import first_cells, noted
 from data.importer.report import ExtractReport, Report, RowNote, TableReport
 from data.importer.rows import RowMaker
-from data.importer.sources import CsvTable, Table, open_tables
+from data.importer.sources import CsvTable, SheetTable, Table, open_tables
 from data.importer.suggest import (
     PREMISES,
     Known,
@@ -43,6 +44,9 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "checked_date",
+    "filed_date",
+    "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind
 EXAMPLES = 5  # rows shown for each reason and each flag
@@ -165,17 +169,24 @@ class _Run:
             self.report.tables[self._told].problems.append(error)
 
     def _read_file(self, path: Path) -> None:
+        if path.is_file():
+            limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
-        chosen = self.mapping.for_file(path) if self.mapping else []
         rows = recognised = 0
-        for place, table in enumerate(opened.tables):
-            matches = match_table(table, chosen)
-            recognised += bool(matches)
-            for match in matches:
-                rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
-            if not matches:
-                self.report.tables.append(self._unknown(table, sha256))
+        for place, whole in enumerate(opened.tables):
+            chosen = self.mapping.for_table(path, whole.sheet) if self.mapping else []
+            waiting: list[Table] = [whole]
+            for table in waiting:  # grows where a sheet turns out to hold another table below
+                matches = match_table(table, chosen, self.known.streets)
+                recognised += bool(matches)
+                if isinstance(table, SheetTable) and len(matches) == 1 and (cut := next_header(table, matches[0])):
+                    table, below = table.cut(cut)
+                    waiting.append(below)
+                for match in matches:
+                    rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
+                if not matches:
+                    self.report.tables.append(self._unknown(table, sha256))
         self.report.tables += [TableReport(path.name, name, sha256, "hidden", "") for name in opened.hidden]
         if not recognised:
             hazards = contracts()["hazards"]
@@ -189,20 +200,29 @@ class _Run:
             raise match.problems[0]
         contract = match.contract
         told = TableReport(
-            table.file.name, table.sheet, sha256, table.kind, table.encoding, contract.extract, match.header_rows
+            table.file.name,
+            table.sheet,
+            sha256,
+            table.kind,
+            table.encoding,
+            contract.extract,
+            table.before + match.header_rows,
         )
         told.problems = match.problems
         self.report.tables.append(told)
-        counts: dict[str, tuple[int, int]] = {}
+        maker = None
         if not match.problems:
             self.report.contract_versions[contract.extract] = contract.version
             maker = RowMaker(table, match, self.codes, self.zone, stamp)
             self._read_rows(maker, told)
-            counts = maker.told
         first = first_cells(table, match.header_rows, len(match.labels))
-        told.columns = noted(match, first, counts)
+        told.columns = noted(match, first, maker.told if maker else {})
         unused = {c.header for c in told.columns if c.how == "ignored"}
         told.suggestions = suggest_fields(match.labels, first, contract, set(match.sources), unused, self.codes)
+        if maker and maker.several:
+            header = match.labels[match.sources["description"].column]
+            told.suggestions.append(Suggestion("split", header, "split_items", 1.0, maker.several, contract.extract))
+            told.several_hazards = maker.several_hazards
         return told.rows
 
     def _read_rows(self, maker: RowMaker, told: TableReport) -> None:
@@ -227,7 +247,7 @@ class _Run:
         match = likely_header(table)
         if self.look and match:
             first = first_cells(table, match.header_rows, len(match.labels))
-            told.header_row, told.columns = match.header_rows, noted(match, first, {})
+            told.header_row, told.columns = table.before + match.header_rows, noted(match, first, {})
             unused = {c.header for c in told.columns if c.how == "ignored"}
             told.suggestions = suggest_fields(match.labels, first, match.contract, set(), unused, self.codes)
         return told

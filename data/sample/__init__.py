@@ -5,8 +5,10 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
+duty.py       spot checks of duty posts
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
+enforcement.py  cases, penalties and fines
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -28,6 +30,8 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.duty import duty_columns
+from data.sample.enforcement import case_columns
 from data.sample.extracts import (
     KIND_DEPT,
     KIND_SECTOR,
@@ -91,6 +95,7 @@ def write_sample(
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
     events_n, events = event_columns(seed, register, found, weather, words["events"])
+    checks_n, checks = duty_columns(seed)
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
@@ -98,6 +103,7 @@ def write_sample(
         "weather": len(weather["date"]) + len(coming["date"]),
         "supervision_issues": issues_n,
         "accidents": events_n,
+        "duty_checks": checks_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -108,6 +114,7 @@ def write_sample(
         "weather": lambda start, stop: _weather(weather, coming),
         "supervision_issues": lambda start, stop: issues,
         "accidents": lambda start, stop: events,
+        "duty_checks": lambda start, stop: checks,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
@@ -116,6 +123,8 @@ def write_sample(
         write_extract(batch_dir, extract, sizes[extract], columns_of, progress)
     figures_n, figures = figure_columns(batch_dir)
     write_extract(batch_dir, "reported_figures", figures_n, lambda start, stop: figures)
+    cases_n, cases = case_columns(seed, batch_dir, hazards / DEFAULT_HAZARDS)
+    write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     return _meta(batch_dir)
 
 

@@ -32,7 +32,7 @@ def figure_columns(folder: Path) -> tuple[int, Columns]:
         (october, "整改率", round(100 * closed / max(known.num_rows, 1), 1), CITY, on),
         (half, "发现重大隐患", _majors(early) + MAJORS_STRUCK_OUT, DISTRICT, then),
         (half, "M9", _majors(_during(hazards, "found_date", half)), CITY, dt.date(2026, 7, 31)),
-        (half, "立案数", 96, CITY, then),
+        (half, "约谈次数", 96, CITY, then),
     ]
     spans, measures, values, to, days = zip(*rows, strict=True)
     return len(rows), {

@@ -94,6 +94,15 @@ class Rows:
     part: str = "num"
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     period: str = ""
+    find: str = ""  # only rows whose texts hold every word of this
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of `relation` by its key (lens/rows.py): it opens the row's whole story."""
+
+    relation: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -112,11 +121,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`links`: empty, or of the shape of `rows`: the rows behind each cell, None where it counts nothing."""
+    """`links`: empty, or of the shape of `rows`: the rows behind each cell, or the record that it names; None where it
+    counts and names nothing.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple, ...]
-    links: tuple[tuple[Rows | None, ...], ...] = ()
+    links: tuple[tuple[Rows | Record | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)

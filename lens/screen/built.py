@@ -19,7 +19,7 @@ from lens import exhibits, log, meetings, readers, words
 from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit, Rows
+from lens.exhibits.record import Exhibit, Record, Rows
 from lens.screen import table
 from lens.selection import Selection
 
@@ -115,7 +115,7 @@ def table_html(
     built: Exhibit,
     snapshot: Snapshot,
     address: Hashable,
-    link: Callable[[Rows], str],
+    link: Callable[[Rows | Record], str],
     lang: str,
     height: int | None,
 ) -> str:

@@ -84,7 +84,7 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
     with st.sidebar:
         product, district = words.text("common.product", lang), html.escape(_district(snapshot, lang))
         st.html(f'<div class="brand"><b>{product}</b><span>{district}</span></div>')
-        for group, pages in menu.groups().items():
+        for group, pages in menu.shown().items():
             st.html(f'<div class="group">{words.text(f"pages.{group}.title", lang)}</div>')
             for each in pages:
                 st.page_link(menu.script(each), label=menu.name(each, lang), query_params=address.elsewhere().query())

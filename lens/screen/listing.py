@@ -12,7 +12,7 @@ from lens.exhibits.context import Context
 from lens.exhibits.record import Rows
 from lens.export.csv import to_csv
 from lens.listing import PAGE, Listing
-from lens.rows import LIMIT, PARTS, default
+from lens.rows import LIMIT, LONGEST, PARTS, default
 from lens.screen import steward, table, url
 from lens.screen.show import Screen
 
@@ -24,7 +24,8 @@ def of(screen: Screen) -> Listing:
     """The listing that the address asks for; without a measure what is open."""
     address = screen.address
     context = Context(screen.snapshot, address.selection, screen.lang)
-    return Listing(context, Rows(address.of or default(screen.snapshot), address.part or PARTS[0]), address.n)
+    rows = Rows(address.of or default(screen.snapshot), address.part or PARTS[0], find=address.find)
+    return Listing(context, rows, address.n)
 
 
 def headline(screen: Screen) -> str:
@@ -59,6 +60,9 @@ def _choose(screen: Screen, here: Listing) -> None:
     def choose_part() -> None:
         url.write(address.listing(here.rows.of, st.session_state["pick_part"] or here.rows.part))
 
+    def find() -> None:
+        url.write(address.finding(st.session_state["pick_find"]))
+
     with st.container(horizontal=True, vertical_alignment="bottom", key="rows_choice"):
         st.session_state["pick_of"] = shown
         st.selectbox(
@@ -75,14 +79,24 @@ def _choose(screen: Screen, here: Listing) -> None:
             st.pills(
                 screen.text("rows.part"), here.parts, key="pick_part", on_change=choose_part, format_func=here.told
             )
+        if here.searched:
+            st.session_state["pick_find"] = address.find
+            st.text_input(
+                screen.text("rows.find", names=here.searched),
+                key="pick_find",
+                on_change=find,
+                max_chars=LONGEST,
+                placeholder=screen.text("rows.find_hint"),
+                width=300,
+            )
 
 
 def _turn(screen: Screen, here: Listing) -> None:
     """Which rows these are, the page before and after, and all of them as a file."""
     address, page = screen.address, here.page
-    last = min(here.counted.rows, page * PAGE)
+    last = min(here.found, page * PAGE)
     with st.container(horizontal=True, vertical_alignment="center", key="more_rows"):
-        told = screen.text("rows.page", first=PAGE * (page - 1) + 1, last=last, n=here.counted.rows)
+        told = screen.text("rows.page", first=PAGE * (page - 1) + 1, last=last, n=here.found)
         st.html(f'<div class="ex"><p>{html.escape(told)}</p></div>', width="content")
         turns = (("back", page - 1, page > 1), ("next", page + 1, page < here.pages)) if here.pages > 1 else ()
         for key, to, there in turns:
@@ -107,7 +121,7 @@ def _download(screen: Screen, here: Listing, make: Callable[[], bytes]) -> None:
     if not steward.may_take(screen):
         steward.withheld(screen)
         return
-    rows = min(here.counted.rows, LIMIT)
+    rows = min(here.found, LIMIT)
     st.download_button(
         screen.text("rows.download", n=rows),
         steward.recorded(screen, "rows", make, rows),

@@ -23,6 +23,11 @@ def groups() -> dict[str, tuple[str, ...]]:
     return {group: tuple(c for c in codes if c != "title") for group, codes in found.items()}
 
 
+def shown() -> dict[str, tuple[str, ...]]:
+    """The groups that stand on the menu; pages of a group without a title are opened by links alone."""
+    return {group: codes for group, codes in groups().items() if f"pages.{group}.title" in words.records()}
+
+
 def pages() -> tuple[str, ...]:
     """All page codes in menu order."""
     return tuple(code for codes in groups().values() for code in codes)

@@ -11,7 +11,7 @@ import streamlit as st
 from lens import log, words
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit, Rows
+from lens.exhibits.record import Exhibit, Record, Rows
 from lens.export.about import facts
 from lens.export.csv import to_csv
 from lens.export.xlsx import to_xlsx
@@ -45,7 +45,7 @@ class Screen:
     def text(self, key: str, **values: object) -> str:
         return words.text(key, self.lang, **values)
 
-    def link(self, rows: Rows) -> str:
+    def link(self, rows: Rows | Record) -> str:
         return self.address.behind(rows)
 
     def exhibit(self, code: str) -> Exhibit:

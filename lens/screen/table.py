@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 from lens.charts.style import width
 from lens.exhibits._cell import SHORT, shown
-from lens.exhibits.record import Column, Rows, Table
+from lens.exhibits.record import Column, Record, Rows, Table
 
 #: rows sent to the browser; the download has them all
 LIMIT = 300
 
 
-def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows], str]) -> str:
+def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows | Record], str]) -> str:
     """The table, at most LIMIT rows of it, in a box that scrolls beyond `height` px (None: the style sheet's).
 
-    `link` gives the address of the rows behind a cell.
+    `link` gives the address of the rows behind a cell, or of the record it names.
     """
     head = "".join(f'<th scope="col" class="{_class(c)}">{html.escape(c.name)}</th>' for c in table.columns)
     links = table.links[:LIMIT] or [(None,) * len(table.columns)] * len(table.rows[:LIMIT])
@@ -24,7 +24,7 @@ def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows], 
         "<tr>"
         + "".join(
             f'<td class="{_class(c)}{_short(c, v)}">'
-            f"{anchor(_cell(c, v, lang), link(b)) if b else _cell(c, v, lang)}</td>"
+            f"{anchor(_cell(c, v, lang), link(b), isinstance(b, Record)) if b else _cell(c, v, lang)}</td>"
             for c, v, b in zip(table.columns, row, behind, strict=True)
         )
         + "</tr>"
@@ -35,9 +35,10 @@ def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows], 
     return f'<div class="rows" tabindex="0"{style}>{table_html}</div>'
 
 
-def anchor(text: str, address: str) -> str:
-    """Escaped text as an ordinary link that stays in its window."""
-    return f'<a class="behind" href="{html.escape(address, quote=True)}" target="_self">{text}</a>'
+def anchor(text: str, address: str, record: bool = False) -> str:
+    """Escaped text as an ordinary link that stays in its window; a `record` of its own looks like a link."""
+    kind = "behind record" if record else "behind"
+    return f'<a class="{kind}" href="{html.escape(address, quote=True)}" target="_self">{text}</a>'
 
 
 def _class(column: Column) -> str:

@@ -11,22 +11,24 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lens.exhibits.record import Rows
+from lens.exhibits.record import Record, Rows
 from lens.measures import measure
-from lens.rows import PARTS, chosen, parts_of
+from lens.rows import LONGEST, PARTS, chosen, parts_of
 from lens.screen import menu
 from lens.selection import Selection
+from lens.story import STORIES
 from lens.words import LANGS
 
-#: the page that lists rows
-ROWS = "rows"
+#: the page that lists rows, and the one that tells one row's story
+ROWS, RECORD = "rows", "record"
 
 
 @dataclass(frozen=True)
 class Address:
     """What the address asks for. `snapshot` is '' unless the link fixes one; `odd` holds what was not understood.
 
-    `of`, `part` and the page number `n` say which rows are listed; only the page of rows has them.
+    `of`, `part`, the search `find` and the page number `n` say which rows are listed; only the page of rows has them.
+    `record` is the row whose story is told, on its own page.
     """
 
     lang: str = "zh"
@@ -35,6 +37,8 @@ class Address:
     of: str = ""
     part: str = ""
     n: int = 1
+    find: str = ""
+    record: Record | None = None
     odd: tuple[str, ...] = ()
 
     def query(self, full: bool = False) -> dict[str, str]:
@@ -44,24 +48,35 @@ class Address:
             pairs["snapshot"] = self.snapshot
         if self.of:
             pairs |= {"of": self.of, "part": self.part or PARTS[0]}
+        if self.find:
+            pairs["find"] = self.find
         if self.n > 1:
             pairs["n"] = str(self.n)
+        if self.record:
+            pairs["record"] = f"{self.record.relation}:{self.record.key}"
         return pairs | self.selection.to_query(full)
 
     def choosing(self, selection: Selection) -> Address:
         return replace(self, selection=selection, n=1, odd=())
 
     def listing(self, of: str, part: str = "", n: int = 1) -> Address:
-        """The same choice with the rows of a measure's part, from page `n` on."""
+        """The same choice and search with the rows of a measure's part, from page `n` on."""
         return replace(self, of=of, part=part, n=n, odd=())
 
-    def elsewhere(self) -> Address:
-        """What another page takes along: all but a page's own rows, supposition and slice."""
-        return replace(self, of="", part="", n=1, selection=replace(self.selection, whatif="", slice=""))
+    def finding(self, find: str) -> Address:
+        """The rows that hold every word of `find`."""
+        return replace(self, find=" ".join(find.split())[:LONGEST], n=1, odd=())
 
-    def behind(self, rows: Rows) -> str:
-        """The relative link to the rows behind a figure."""
-        there = replace(self.elsewhere(), of=rows.of, part=rows.part)
+    def elsewhere(self) -> Address:
+        """What another page takes along: all but a page's own rows, record, supposition and slice."""
+        bare = replace(self.selection, whatif="", slice="")
+        return replace(self, of="", part="", n=1, find="", record=None, selection=bare)
+
+    def behind(self, rows: Rows | Record) -> str:
+        """The relative link to the rows behind a figure, or to a record's story."""
+        if isinstance(rows, Record):
+            return f"{menu.url_path(RECORD)}?{urlencode(replace(self.elsewhere(), record=rows).query())}"
+        there = replace(self.elsewhere(), of=rows.of, part=rows.part, find=rows.find)
         there = replace(there, selection=chosen(there.selection, rows))
         return f"{menu.url_path(ROWS)}?{urlencode(there.query())}"
 
@@ -84,7 +99,19 @@ def read() -> Address:
         odd, part = [*odd, part], ""
     if n and not (n.isascii() and n.isdigit() and 0 < int(n) < 10**6):
         odd, n = [*odd, n], ""
-    return Address(lang, given.get("snapshot", ""), selection, of, part, int(n or 1), tuple(odd))
+    find, named = given.get("find", ""), given.get("record", "")
+    told = _record(named)
+    if len(find) > LONGEST:
+        odd, find = [*odd, find], ""
+    if named and told is None:
+        odd = [*odd, named]
+    return Address(lang, given.get("snapshot", ""), selection, of, part, int(n or 1), find, told, tuple(odd))
+
+
+def _record(token: str) -> Record | None:
+    """From `hazards:BH0001`."""
+    relation, _, key = token.partition(":")
+    return Record(relation, key) if relation in STORIES and key else None
 
 
 def write(address: Address) -> None:

@@ -81,6 +81,22 @@ def poisson_rate(k: ArrayLike, exposure: ArrayLike, conf: float = 0.95) -> tuple
     return ratio(lo, exposure), ratio(hi, exposure)
 
 
+def median_interval(values: ArrayLike, conf: float = 0.95) -> tuple[float, float]:
+    """Distribution-free interval of the median: the order statistics whose binomial ranks cover it at least at `conf`.
+
+    NaN where too few values (fewer than 6 at 95 %) are there for any pair of them to do so.
+    """
+    ordered = np.sort(floats(values).ravel())
+    n = len(ordered)
+    ranks = np.arange(1, n + 1)
+    # the r-th smallest lies above the median with the chance that fewer than r of n values fall below it
+    outside = special.bdtr(ranks - 1, n, 0.5) if n else np.zeros(0)
+    below = int((outside <= (1 - conf) / 2).sum())
+    if not below:
+        return float("nan"), float("nan")
+    return float(ordered[below - 1]), float(ordered[n - below])
+
+
 def none_probability(expected: ArrayLike) -> Any:
     """Probability of no event at all where `expected` events are expected (Poisson)."""
     return plain(np.exp(-floats(expected)))

@@ -64,3 +64,20 @@ def test_the_download_says_what_it_is(page: Page, server: str):
     text = got.value.path().read_text("utf-8-sig")
     assert headline(page) in text.splitlines()[0]
     assert text.count("sample-hazards") == int(digits(headline(page)))
+
+
+def test_a_row_opens_its_story_and_back_returns_to_the_search(page: Page, server: str):
+    open_page(page, server, "rows", "of=M2&sector=gas")
+    box = page.get_by_label("搜索隐患描述、部位、单位")
+    box.fill("软管")
+    box.press("Enter")
+    expect(page.locator("h1")).to_contain_text("其中含“软管”的")
+    assert query(page)["find"] == ["软管"]
+    page.locator(".rows a.record").first.click()
+    page.wait_for_url("**/record?**")
+    until_painted(page)
+    assert "软管" in headline(page) and page.locator("ol.steps li").count() > 1
+    assert query(page).keys() == {"record", "sector"}
+    page.go_back()
+    until_painted(page)
+    assert "其中含“软管”的" in headline(page)

@@ -38,7 +38,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues and events with datetime64 dates; `as_of` is the last day."""
+    """The extracts as frames with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -47,6 +47,8 @@ class District:
     weather: pd.DataFrame
     issues: pd.DataFrame
     events: pd.DataFrame
+    duty: pd.DataFrame
+    cases: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -70,7 +72,25 @@ def read(batch: Path, as_of: date) -> District:
     raw = _table(batch, "supervision_issues", "handed_date", "due_date", "rectified_date", "verified_date")
     events = _table(batch, "accidents", "occurred_date")
     events["street"] = events["jurisdiction"].map(streets)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events[events["occurred_date"] <= day])
+    events = events[events["occurred_date"] <= day]
+    duty = _table(batch, "duty_checks", "checked_date")
+    duty["street"] = duty["jurisdiction"].map(streets)
+    cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases)
+
+
+def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:
+    """Cases with what they were punished with and when; the sample has no dates out of order."""
+    frame = raw[raw["filed_date"] <= day].copy()
+    frame["street"] = frame["jurisdiction"].map(streets)
+    frame["inspector_org"] = frame["dept"]
+    kinds = frame["penalty_type"].fillna("").str.split(";").map(set)
+    punished = (frame["penalty_type"].notna() | (frame["fine_yuan"] > 0)) & ~(frame["decided_date"] > day)
+    frame["penalty_date"] = frame["decided_date"].fillna(frame["filed_date"]).where(punished)
+    for kind in ("stop", "seal", "closure"):
+        frame[kind] = punished & kinds.map(lambda k, kind=kind: kind in k)
+    frame["fine"] = frame["fine_yuan"].where(punished).fillna(0) / 10_000
+    return frame
 
 
 def _issues(raw: pd.DataFrame, streets: dict[str, str]) -> pd.DataFrame:

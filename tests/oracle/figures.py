@@ -382,6 +382,38 @@ def _events(keep: Callable) -> Callable:
     return figure
 
 
+def _duty(keep: Callable) -> Callable:
+    def rows_of(d: District, asked: Asked) -> pd.DataFrame:
+        return _within(_chosen(d.duty, asked), "checked_date", asked)
+
+    return lambda d, asked: (grouped(rows_of(d, asked)[keep], "checked_date", asked), None)
+
+
+def _duty_passed(d: District, asked: Asked):
+    rows = _within(_chosen(d.duty, asked), "checked_date", asked)
+    return grouped(rows[rows["duty_result"] == "normal"], "checked_date", asked), grouped(rows, "checked_date", asked)
+
+
+def _of_cases(date: str, keep: Callable | None = None, value: str = "") -> Callable:
+    """Cases by the day they were opened or punished: their number, or their fines in 万元."""
+
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.cases, asked), date, asked)
+        rows = rows if keep is None else rows[keep(rows)]
+        return grouped(rows, date, asked, rows[value] if value else None), None
+
+    return figure
+
+
+def _per_enforcement(date: str) -> Callable:
+    def figure(d: District, asked: Asked):
+        top, _ = _of_cases(date)(d, asked)
+        visits = _within(_chosen(d.visits, asked), "inspect_date", asked)
+        return top, grouped(visits[visits["activity_type"] == "enforcement"], "inspect_date", asked)
+
+    return figure
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -424,8 +456,20 @@ def _issue_a_day_old(rows, asked):
     return rows["history_known"] & (rows["handed_date"] + pd.Timedelta(days=1) <= asked.asof)
 
 
+GAS_ACTS = ("gas_filling", "gas_storage", "gas_trade", "gas_transport")
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "M15": _of_cases("filed_date"),
+    "M15_gas": _of_cases("filed_date", lambda rows: rows["illegal_type"].isin(GAS_ACTS)),
+    "M16": _per_enforcement("filed_date"),
+    "M16_punished": _per_enforcement("penalty_date"),
+    "M17": _of_cases("penalty_date", value="fine"),
+    "M17_accident": _of_cases("penalty_date", lambda rows: rows["case_kind"] == "accident", "fine"),
+    "M17_check": _of_cases("penalty_date", lambda rows: rows["case_kind"] != "accident", "fine"),
+    "M18_stop": _of_cases("penalty_date", lambda rows: rows["stop"]),
+    "M18_seal": _of_cases("penalty_date", lambda rows: rows["seal"]),
+    "M18_closed": _of_cases("penalty_date", lambda rows: rows["closure"]),
+    "M18_rate": _visits_share(lambda rows, asked: rows["result"].notna(), lambda rows: rows["result"] == "stopped"),
     "M21": _of_issues(_closed_by_then, _all),
     "M21_new": _of_issues(_all),
     "M21_open": _issue_stock(lambda rows, day: True),
@@ -507,6 +551,9 @@ FIGURES: dict[str, Callable] = {
     "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
     "M18": _orders_to_stop,
     "M26": _degree_days,
+    "M19": _duty_passed,
+    "M19_checks": _duty(lambda rows: rows["duty_result"].notna()),
+    "M19_failed": _duty(lambda rows: rows["duty_result"] != "normal"),
     "A1": _events(lambda rows: rows["accident_id"].notna()),
     "A1_grave": _events(
         lambda rows: (rows["event_domain"] == "production") & rows["class"].isin(["serious", "major", "extraordinary"])
@@ -534,7 +581,7 @@ FIGURES: dict[str, Callable] = {
     ),
 }
 #: what the quotient is multiplied by, and whether it is also put on a yearly footing
-SCALES = {"M10": 1000.0}
+SCALES = {"M10": 1000.0, "M18_rate": 1000.0}
 PER_YEAR = {"M8"}
 
 

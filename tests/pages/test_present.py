@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from data.home import Home
@@ -105,3 +108,16 @@ def test_an_exhibit_is_added_with_its_selection(first, home, open_page):
     deck = decks.read(home, name)
     assert deck.snapshot == first
     assert deck.slides == (Slide("loop_ageing", "period=2026-10&compare=yoy&sector=gas"),)
+
+
+def test_a_form_is_filled_on_the_page(first, home, open_page):
+    form = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["{{M2}}", "{{M99}}"])
+    book.save(form)
+    app = open_page("present", home)
+    app.file_uploader(key="form_file").upload("月报.xlsx", form.getvalue(), "application/x").run()
+    told = said(app)
+    assert "已填1项。" in told and "未填1项" in told and "Sheet!B1" in told and "{{M99}}" in told
+    app.file_uploader(key="form_file").upload("坏.docx", b"nothing", "application/x").run()
+    assert "表格打不开" in said(app)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from lens import exhibits
 from lens.compile import Refusal
 from lens.engine import House, written_by
+from lens.exhibits import _backtest
 from lens.exhibits.context import Context
 from lens.prepared import load, prepare
+from lens.recording import recorded
 from lens.selection import Selection
 from lens.store import FOLDER, tables_file
 
+DAY = date(2026, 1, 31)
 HAZARDS = [
     {
         "found_date": f"2026-0{m}-0{d}",
@@ -123,3 +127,28 @@ def test_tables_of_another_making_are_made_anew_and_leave(home, publish_rows):
     file.rename(older)
     prepare(home)
     assert file.exists() and not older.exists()
+
+
+def test_what_is_worked_out_is_kept_with_the_questions_behind_it(home, publish_rows):
+    publish_rows(hazards=HAZARDS, as_of="2026-02-28")
+    snapshot, times = House(home).open(), []
+
+    def work() -> dict:
+        times.append(1)
+        return {"n": len(snapshot.rows("select hazard_id from hazards where found_date > $first", {"first": DAY}))}
+
+    for _ in range(2):
+        with recorded() as heard:
+            assert snapshot.worked_out("a sum", work) == {"n": 3}
+        assert [(asked.sql.split()[0], asked.values) for asked in heard] == [("select", (("first", str(DAY)),))]
+    assert len(times) == 1
+
+
+def test_the_verdict_of_the_back_test_is_computed_ahead(sample_home):
+    snapshot = House(sample_home).open()
+    kept = [key for key in load(sample_home, snapshot.id) if key[1].endswith(f" by {written_by()}")]
+    assert kept, "publishing worked it out"
+    ctx = Context(snapshot, Selection(), "zh")
+    won = _backtest.verdict(ctx)
+    lead, why = _backtest.leading(ctx)
+    assert (lead == "index") == won.beats and str(len(won.seasons)) in why

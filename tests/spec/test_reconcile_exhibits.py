@@ -122,7 +122,7 @@ def test_a_snapshot_of_that_time_tells_what_was_revised(home):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"measure": "立案数"}, "没有“立案数”这个指标，无法比较。"),
+        ({"measure": "约谈次数"}, "没有“约谈次数”这个指标，无法比较。"),
         ({"jurisdiction": "不存在街道"}, "“不存在街道”不是街道名称，无法比较。"),
         ({"period_start": "2025-10-01", "period_end": "2025-10-31"}, "统计期早于数据的第一天，无法比较。"),
         ({"measure": "M5"}, "现在的数据算不出这个数，无法比较。"),

@@ -183,3 +183,75 @@ def test_every_relation_that_is_listed_has_its_columns(sample):
 
 def test_stocks_are_listed_as_of_their_day(drawn):
     assert all(isinstance(d, date) for d in keys(drawn, Rows("S1"), column="found_date"))
+
+
+# -- searching --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def texts(home, publish_rows) -> Snapshot:
+    told = {
+        "A": ("燃气软管老化、开裂", "厨房", "春和饭店"),
+        "B": ("软管穿墙；燃气灶无熄火保护", None, "Happy Noodle 面馆"),
+        "C": ("配电箱无盖 100%_\\'", "厨房南侧", "秋实仓库"),
+        "D": (None, None, None),
+    }
+    publish_rows(
+        as_of="2026-03-31",
+        hazards=[
+            hazard("2026-03-01", hazard_id=key, description=text, location=place, premise_name=who)
+            for key, (text, place, who) in told.items()
+        ],
+    )
+    return House(home).open()
+
+
+@pytest.mark.parametrize(
+    ("find", "expected"),
+    [
+        ("软管", "AB"),
+        ("软管 厨房", "A"),  # each word may stand in another column
+        ("燃气　 软管 燃气", "AB"),  # a full-width space parts words; a word twice is one
+        ("厨房", "AC"),
+        ("noodle", "B"),
+        ("NOODLE 软管", "B"),
+        ("100%_\\'", "C"),  # nothing in it has a meaning of its own
+        ("%", "C"),
+        ("_", "C"),
+        ("秋实饭店", ""),
+        ("  ", "ABCD"),
+    ],
+)
+def test_a_search_finds_every_word_in_some_text(texts, find, expected):
+    assert sorted(keys(texts, Rows("M2", find=find))) == list(expected)
+    assert count_of(texts, Rows("M2", find=find), Selection()).rows == len(expected)
+
+
+def test_a_search_says_how_many_of_how_many(texts):
+    def listing(find: str, lang: str = "zh") -> Listing:
+        return Listing(Context(texts, Selection(), lang), Rows("M2", find=find))
+
+    assert listing("软管 厨房").title == "发现隐患4条，其中含“软管”、“厨房”的1行"
+    assert listing("软管", "en").title == 'Hazards found: 4, of which 2 rows hold "软管"'
+    assert listing("消火栓").exhibit().empty.startswith("这4行里没有")
+    assert listing("软管").searched == ["隐患描述", "部位", "单位"]
+
+
+def test_a_search_looks_at_as_many_rows_as_python_finds(sample):
+    every = sample.rows("select description, location, premise_name from hazards where found_date >= '2026-06-01'")
+    for find in ("燃气 软管", "通道", "饭店 电"):
+        held = sum(all(any(w in (t or "") for t in row.values()) for w in find.split()) for row in every)
+        assert count_of(sample, Rows("M2", find=find), Selection("2026-06-01..2026-11-22")).rows == held > 0
+
+
+def test_premises_and_visits_are_searched_by_name(sample):
+    for code, part in (("M6", "rest"), ("M1", "num"), ("M7_share", "num")):
+        rows = Rows(code, part, find="饭店")
+        found = rows_of(sample, rows, Selection(), 30)
+        assert found and all("饭店" in (r.get("premise_name") or r.get("name")) for r in found)
+        assert count_of(sample, rows, Selection()).rows >= len(found)
+
+
+def test_what_has_no_texts_is_not_searched(sample):
+    with pytest.raises(Refusal):
+        count_of(sample, Rows("M26", find="冷"), Selection())

@@ -16,6 +16,7 @@ from lens.stats.intervals import (
     clustered_ratio,
     garwood,
     log_ratio_change,
+    median_interval,
     none_probability,
     poisson_rate,
     proportion_difference,
@@ -227,3 +228,18 @@ def test_log_ratio_change_falls_back_to_the_exact_ratio():
     assert log_ratio_change(none, some) == pytest.approx(rate_ratio(0, 7, 6, 6))
     from_none = log_ratio_change(some, none)
     assert math.isnan(from_none.ratio) and from_none.hi == math.inf
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high"),
+    [(6, 1, 6), (10, 2, 9), (15, 4, 12), (20, 6, 15), (100, 40, 61)],  # ranks of the tables of the sign test
+)
+def test_median_interval_by_the_tables_of_the_sign_test(n, low, high):
+    values = np.arange(n, 0, -1) * 10.0
+    assert median_interval(values) == (10.0 * low, 10.0 * high)
+
+
+@pytest.mark.parametrize("values", [[], [3.0], [1.0, 2.0, 3.0, 4.0, 5.0]])
+def test_too_few_values_give_no_interval_of_the_median(values):
+    lo, hi = median_interval(values)
+    assert math.isnan(lo) and math.isnan(hi)
