@@ -104,7 +104,7 @@ def silent(call: ast.Call) -> bool:
     mode = keywords.get("mode") or (call.args[at] if len(call.args) > at else ast.Constant("r"))
     if not (isinstance(mode, ast.Constant) and isinstance(mode.value, str) and re.fullmatch(r"[rwax+bt]+", mode.value)):
         return False  # .open of something that is no file: a snapshot of a house, a member of an archive
-    is_house = said == ".open" and not call.args and not keywords
+    is_house = said == ".open" and not call.args and "mode" not in keywords
     return not is_house and "b" not in mode.value and "encoding" not in keywords
 
 
