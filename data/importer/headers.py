@@ -27,6 +27,7 @@ MARKS = {
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
+    "duty_checks": {"checked_date", "checked_at"},
     "enforcement": {"filed_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
