@@ -32,6 +32,7 @@ EXTRACTS = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
     "enforcement",
 )
 ARROW = {

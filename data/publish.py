@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import batches as batch_store
-from data import checks, criteria, heating, locking, priority, seasons, snapshots, winter_index
+from data import checks, criteria, heating, locking, priority, quality, seasons, snapshots, winter_index
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -190,6 +190,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
     manifest = {
         "id": snapshot_id,
         "as_of": as_of.isoformat(),
+        "layout": snapshots.LAYOUT,
         "created_at": datetime.now().isoformat(timespec="seconds"),
         "synthetic": chosen[0].synthetic,
         "label": " + ".join(dict.fromkeys(b.meta["label"] for b in chosen if b.meta.get("label"))),
@@ -221,7 +222,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
     rule_heating, rule_phase, rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped,
-    rule_apart."""
+    rule_apart, rule_quality."""
     winter_index.check(home)
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
@@ -276,6 +277,9 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_capped", checks.cap_codes(home, "activity_types"))
     con.execute("create table rule_apart (task_source varchar)")
     _fill(con, "rule_apart", checks.cap_codes(home, "apart"))
+    con.execute("create table rule_quality (batch_minute integer, batch_day integer, batch_day_times double)")
+    _fill(con, "rule_quality", [quality.batches(home)])
+    quality.check(home)
     priority.check(home)  # data/derive needs none of it; the pages read the snapshot's copy
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])

@@ -19,6 +19,8 @@ from data.batches import contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
 
+#: raised with every change to the columns of a published file: a snapshot of another layout is rebuilt from its batches
+LAYOUT = 2
 #: the Parquet files of every snapshot
 FILES = (
     "hazards",
@@ -29,6 +31,7 @@ FILES = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
     "enforcement",
     "heating_seasons",
     "calendar",
@@ -200,7 +203,8 @@ def problem_of(path: Path) -> UserError | None:
     for extract, version in manifest["contract_versions"].items():
         if version > ours.get(extract, 0):
             return UserError("snapshot_too_new", id=path.name)
-    if manifest["contract_versions"] != ours or not set(FILES) <= manifest["files"].keys():
+    same = manifest["contract_versions"] == ours and manifest.get("layout") == LAYOUT
+    if not same or not set(FILES) <= manifest["files"].keys():
         return UserError("snapshot_old_contract", id=path.name)
     for name, told in manifest["files"].items():
         file = path / f"{name}.parquet"

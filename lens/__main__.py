@@ -22,6 +22,7 @@ EXAMPLES = """examples:
   python -m lens ask S1 M4 M11_stock --compare yoy
   python -m lens workbook posture street_rates --period 2026-10 --out X.xlsx
   python -m lens deck monthly --out monthly.html
+  python -m lens quality --out quality.json
   python -m lens serve --port 8600
 """
 
@@ -65,7 +66,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = main.add_subparsers(
-        dest="command", required=True, metavar="{measures,ask,workbook,slides,brief,fill,dispatch,deck,prepare,serve}"
+        dest="command",
+        required=True,
+        metavar="{measures,ask,quality,workbook,slides,brief,fill,dispatch,deck,prepare,serve}",
     )
     raw = argparse.RawDescriptionHelpFormatter
     measures = commands.add_parser(
@@ -82,6 +85,14 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--by", nargs="+", default=[], metavar="DIMENSION", help="dimensions, for example sector month")
     _selection(ask, "none")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    quality = commands.add_parser(
+        "quality",
+        help="write the checks of the data as JSON",
+        formatter_class=raw,
+        epilog="example: python -m lens quality --out quality.json\nThe form is told in docs/quality.md.",
+    )
+    _common(quality)
+    quality.add_argument("--out", required=True, metavar="X.json", help="where to write it")
     workbook = commands.add_parser(
         "workbook",
         help="write exhibits as an Excel workbook",
@@ -174,6 +185,10 @@ def main(argv: list[str] | None = None) -> int:
             from lens import serve as server
 
             return server.run(args)
+        if args.command == "quality":
+            from lens import quality
+
+            return quality.run(args)
         if args.command in PAPERS:
             from lens import papers
 

@@ -9,7 +9,7 @@ from lens import words
 from lens.ask import available
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Record, Rows, Table
-from lens.measures import DIMENSIONS, MEASURES, Measure
+from lens.measures import CHECKS, DIMENSIONS, MEASURES, Measure
 from lens.rows import LIMIT, RELATIONS, Counted, chosen, count_of, parts_of, rows_of, words_of
 from lens.story import STORIES
 
@@ -45,6 +45,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
     ),
+    "duty_checks": (
+        ("checked_date", "date"), ("duty_unit", "code"), ("duty_shift", "code"), ("duty_method", "code"),
+        ("duty_result", "code"), ("response_seconds", "count"), ("check_id", "text"),
+    ),
     "enforcement": (
         ("filed_date", "date"), ("premise_name", "text"), ("jurisdiction", "code"), ("sector", "code"),
         ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
@@ -55,7 +59,18 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 #: columns that the rows of one measure have besides
-BESIDES: dict[str, tuple[tuple[str, str], ...]] = {"M2_doubled": (("inspector_org", "code"), ("double_of", "text"))}
+BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
+    "M2_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_doubled": (("inspector_org", "code"), ("double_of", "text")),
+    "Q_copied": (("inspector_org", "code"),),
+    "Q_street_alias": (("street_said", "text"),),
+    "Q_visit_alias": (("street_said", "text"),),
+    "Q_name_alias": (("premise_listed", "text"),),
+    "Q_visit_name_alias": (("premise_listed", "text"),),
+    "Q_entry_late": (("reported_date", "date"),),
+    "Q_entry_before": (("reported_date", "date"),),
+    "Q_visit_differs": (("stated_n", "count"),),
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +151,7 @@ class Listing:
         counted = self.count(part)
         key = f"rows.{self.measure.code}.{part}"
         if key not in words.records():
-            key = f"rows.part_{part}"
+            key = f"rows.check_{part}" if self.measure.code in CHECKS else f"rows.part_{part}"
         told = self.ctx.t(key, n=counted.figure)
         if counted.figure == counted.rows:
             return told

@@ -1,4 +1,6 @@
-"""The measure and dimension records of queries/measures.toml, checked once when they are read."""
+"""The measure and dimension records of queries/measures.toml and the checks of queries/quality.toml, read and checked
+once.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from pathlib import Path
 
 QUERIES = Path(__file__).parent.parent / "queries"
 KINDS = {"count", "ratio", "stock", "survival"}
+GROUPS = ("complete", "valid", "timely", "consistent", "unique")
+SEVERITIES = ("error", "warning", "hint")
 INTERVALS = {"wilson", "garwood", "clustered", "km", "none"}
 
 
@@ -72,6 +76,22 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Check:
+    """A check of rows: its measure is the share that fails of the rows looked at; the definition says what it means for
+    the figures, `mend` what whoever reports does about it.
+    """
+
+    measure: Measure
+    group: str
+    severity: str
+    mend: dict
+
+    @property
+    def code(self) -> str:
+        return self.measure.code
+
+
+@dataclass(frozen=True)
 class Dimension:
     code: str
     zh: str
@@ -118,7 +138,36 @@ def _read() -> tuple[dict[str, Measure], dict[str, Dimension]]:
     return {code: _measure(code, r) for code, r in records["measures"].items()}, dimensions
 
 
+def _check(code: str, record: dict) -> Check:
+    of = record.get("of", "")
+    place = {"relation": record["from"], "date": record["date"]}
+    failed = " and ".join(f"({c})" for c in (of, record["where"]) if c)
+    measure = Measure(
+        code,
+        record["zh"],
+        record["en"],
+        "ratio",
+        {"zh": "%", "en": "%"},
+        record["says"],
+        Part(**place, where=failed),
+        Part(**place, where=of),
+        caveat=record["mend"],
+        needs=tuple(record["needs"]),
+        now_only=not record["date"],
+    )
+    if record["group"] not in GROUPS or record["severity"] not in SEVERITIES:
+        raise ValueError(f"{code}: group {record['group']!r} or severity {record['severity']!r} is not known")
+    return Check(measure, record["group"], record["severity"], record["mend"])
+
+
+def _read_checks() -> dict[str, Check]:
+    records = tomllib.loads((QUERIES / "quality.toml").read_text("utf-8"))
+    return {code: _check(code, record) for code, record in records.items()}
+
+
 MEASURES, DIMENSIONS = _read()
+#: not among the measures: a reader finds them on the page of data quality and asks them by their code
+CHECKS = _read_checks()
 
 _ALIASES = {d.alias: d.code for d in DIMENSIONS.values() if d.alias}
 
@@ -133,6 +182,8 @@ def measure(code: str, config: dict | None = None, has: frozenset[str] | None = 
 
     Where that one needs a date which the house did not give (`has`) and its sibling does not, `M3` is the sibling.
     """
+    if code in CHECKS:
+        return CHECKS[code].measure
     if code != "M3":
         return MEASURES.get(code)
     chosen = (config or {}).get("headline", {}).get("on_time", "rectified")

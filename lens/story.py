@@ -52,6 +52,9 @@ STORIES = {
         "event_domain", "jurisdiction", "sector", "class", "accident_type", "cause", "deaths", "serious_injuries",
         "minor_injuries", "direct_loss_yuan", "is_heating", "flags",
     ), (("class", "accident_class"),)),
+    "duty_checks": Told("check_id", (
+        "duty_unit", "jurisdiction", "duty_shift", "duty_method", "duty_result", "response_seconds", "flags",
+    )),
 }  # fmt: skip
 
 #: columns that hold several codes joined by `;`
@@ -189,12 +192,18 @@ def _event(ctx: Context, row: dict) -> list[Step]:
     return [Step(row["occurred_date"], ctx.t("story.occurred"), at)]
 
 
+def _duty_check(ctx: Context, row: dict) -> list[Step]:
+    at = f"{row['checked_at']:%H:%M}" if row["checked_at"] else ""
+    return [Step(row["checked_date"], ctx.t("story.checked"), at)]
+
+
 _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "hazards": _hazard,
     "inspections": _visit,
     "premises": _premise,
     "supervision_issues": _issue,
     "accidents": _event,
+    "duty_checks": _duty_check,
 }
 
 

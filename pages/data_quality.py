@@ -1,18 +1,11 @@
-"""数据与口径: what was imported, what was rejected and why, and what every figure means."""
-
-import streamlit as st
+"""数据质量: what every row was checked for, how each street's rows are judged, and where the rows that fail stand."""
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
-with page("data_quality", lead="data_sources") as screen:
-    screen.show("data_sources")
-    screen.show("data_reporting")
-    screen.show("data_flags")
+with page("data_quality", lead="quality_checks") as screen:
+    screen.show("quality_checks", 520)
+    screen.show("quality_streets", 460)
+    screen.show("quality_rows", 420)
     screen.show("data_doubles")
-    left, right = st.columns(2)
-    with left:
-        screen.show("data_rejects")
-    with right:
-        screen.show("data_off")
-    screen.show("data_definitions")
-    screen.show("data_snapshot")
+    screen.show("data_reporting", room=WHOLE)

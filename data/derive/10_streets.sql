@@ -1,4 +1,5 @@
--- street_of: one row per spelling of a street that came → its code (jurisdiction_id, else the text as it came)
+-- street_of: one row per spelling of a street that came → its code (jurisdiction_id, else the text as it came), and `said`:
+-- the text where the list of streets calls that street otherwise
 
 create macro squeeze(t) as nullif(regexp_replace(lower(t), '\s+', '', 'g'), '');
 create macro stem(t) as nullif(regexp_replace(squeeze(t), (select street_ending from p), ''), '');
@@ -36,13 +37,16 @@ with came as (
     union select jurisdiction from raw_supervision_issues
     union select jurisdiction from raw_reported_figures
     union select jurisdiction from raw_accidents
+    union select jurisdiction from raw_duty_checks
     union select jurisdiction from raw_enforcement
 )
-select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code
+select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code,
+    case when squeeze(came.text) not in (squeeze(l.jurisdiction_id), coalesce(squeeze(l.name), '')) then trim(came.text) end as said
 from came
 left join house_alias as own on own.text = squeeze(came.text)
 left join known_street as exact on exact.text = squeeze(came.text)
 left join known_street as loose on loose.text = stem(came.text)
+left join raw_jurisdictions as l on l.jurisdiction_id = coalesce(own.code, exact.code, loose.code)
 where squeeze(came.text) is not null;
 
 -- one row per spelling that leads to a street, without spaces and in lower case: a map's names are matched by it

@@ -14,6 +14,8 @@ select v.inspection_id, v.inspect_date, coalesce(v.sector, p.sector) as sector, 
     v.activity_type, -- a type nobody gave or nobody knows is not left out: a house's own word for its visits must not make them vanish
     coalesce(c.default_visit, true) as is_default_visit, v.inspector_org,
     coalesce(k.code, v.campaign) as campaign, p.risk_tier, v.task_source, v.result,
+    s.said as street_said,
+    case when v.premise_name <> p.name then p.name end as premise_listed,
     v.hazards_found_n as stated_n, v.major_found_n as stated_major_n, v.flags, v.batch_id,
     v.source_file, v.source_sheet, v.source_row
 from raw_inspections as v

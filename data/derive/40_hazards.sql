@@ -31,6 +31,7 @@ with linked as (
         ),
         coalesce(o.premise_no, v.premise_no) as premise_no,
         coalesce(v.activity_type, h.source) as activity_type,
+        s.said as street_said,
         h.inspection_id is not null and v.inspection_id is null as is_orphan,
         c.is_closed as status_closed
     from raw_hazards as h
@@ -141,6 +142,7 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     -- the day from which the time to re-inspect runs: what was rectified on the spot needs none, and a premise that is gone
     case when h.history_known and not coalesce(h.on_spot, false) and coalesce(h.status, '') <> 'premise_closed'
         and least(h.rectified_date, h.due_date) <= h.as_of then least(h.rectified_date, h.due_date) end as recheck_from,
+    h.street_said, case when h.premise_name <> p.name then p.name end as premise_listed,
     coalesce(h.due_date > h.original_due_date, false) or coalesce(h.extended_n > 0, false) as is_extended,
     concat_ws(';', nullif(h.flags, ''), f_due, f_rectified, f_recheck, f_closed, f_order, f_future,
         new_flag(h.flags, is_orphan and (select count(*) > 0 from raw_inspections), 'orphan_link')) as flags,

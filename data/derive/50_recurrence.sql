@@ -1,7 +1,7 @@
 -- out_hazards: hazard with is_recurred: another hazard of the premise and category found 1 to 365 days after the end,
 -- recheck_by: the last day for its re-inspection, and is_copied: its wording is in copied_text (null where there is no
 -- wording, body or premise, or where it was found at no default visit), double_of: the hazard of another body that it may
--- be once more
+-- be once more, is_repeated, is_batch_minute, is_batch_day: what data/derive/49_entered.sql says
 
 -- narrow and distinct on both sides, so that an asof join reads each once however many hazards one premise has
 create table recurred as
@@ -30,7 +30,10 @@ select h.hazard_id, h.inspection_id, h.found_date, h.reported_date, h.due_date, 
     case when l.workdays then t.date else h.recheck_from + l.days end as recheck_by,
     case when h.description is not null and h.inspector_org is not null and h.premise_no is not null
         and coalesce(a.default_visit, true) then c.description is not null end as is_copied,
-    d.first_id as double_of,
+    d.first_id as double_of, h.street_said, h.premise_listed,
+    case when h.premise_no is not null and h.description is not null then e.hazard_id is not null end as is_repeated,
+    case when h.closed_at is not null then bm.body is not null end as is_batch_minute,
+    case when h.closed_date is not null then bd.body is not null end as is_batch_day,
     h.flags, h.batch_id, h.source_file, h.source_sheet, h.source_row
 from hazard as h
 left join recurred as r
@@ -42,6 +45,10 @@ left join copied_text as c
     on c.inspector_org = h.inspector_org and c.category = coalesce(h.category, '') and c.year = year(h.found_date)
         and c.description = h.description
 left join doubled as d on d.hazard_id = h.hazard_id
+left join repeated as e on e.hazard_id = h.hazard_id
+left join batch_minute as bm
+    on bm.body = coalesce(h.responsible_dept, '') and bm.closed_minute = date_trunc('minute', h.closed_at)
+left join batch_day as bd on bd.body = coalesce(h.responsible_dept, '') and bd.closed_date = h.closed_date
 left join text_tag as x
     on x.description = h.description and x.category is not distinct from h.category
         and x.subtype is not distinct from h.subtype

@@ -84,7 +84,7 @@ select v.inspection_id, v.inspect_date, v.sector, v.subtype, v.jurisdiction, v.p
     f.followed_on, f.followed_found,
     case when v.activity_type in (select activity_type from rule_capped)
         then coalesce(v.task_source not in (select task_source from rule_apart), true) end as toward_cap,
-    v.flags, v.batch_id, v.source_file, v.source_sheet, v.source_row
+    v.street_said, v.premise_listed, v.flags, v.batch_id, v.source_file, v.source_sheet, v.source_row
 from visit as v
 join counted as n on n.inspection_id = v.inspection_id
 left join premise_month as m

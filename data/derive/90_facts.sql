@@ -9,7 +9,8 @@ with h as (
         count(block_reason) as block_reason, count(listed_supervision) as listed_supervision,
         count(leader_post) as leader_post, count(closed_at) as closed_at, count(recheck_date) as recheck,
         count(on_spot) as on_spot, count(activity_type) as activity_type, count(description) as description,
-        count(inspector_org) as inspector_org, count(reported_date) as reported_date
+        count(inspector_org) as inspector_org, count(reported_date) as reported_date,
+        count(recheck_result) as recheck_result, count(sector) as sector
     from hazard
 ),
 v as (select count(stated_n) as stated_n, count(stated_major_n) as stated_major_n, count(activity_type) as activity_type,
@@ -25,6 +26,8 @@ union all select 'hazards.category', category > 0 from h
 union all select 'hazards.due_date', due_date > 0 from h
 union all select 'hazards.rectified_date', rectified_date > 0 from h
 union all select 'hazards.closed_date', closed_date > 0 from h
+union all select 'hazards.recheck_result', recheck_result > 0 from h
+union all select 'hazards.sector', sector > 0 from h
 union all select 'hazards.reported_date', reported_date > 0 from h
 union all select 'hazards.end_date', end_date > 0 from h
 -- a closing date says whether a hazard is open as well as a status does
@@ -80,6 +83,9 @@ union all select 'accidents', (select given from provided where extract = 'accid
 union all select 'accidents.heating', (select count(heating_related) > 0 from accident)
 -- of the accidents at work, for other events have no class
 union all select 'accidents.class', (select count(class) > 0 from accident where event_domain = 'production')
+union all select 'duty_checks', (select given from provided where extract = 'duty_checks')
+union all select 'duty_checks.duty_shift', (select count(duty_shift) > 0 from duty)
+union all select 'duty_checks.response_seconds', (select count(response_seconds) > 0 from duty)
 -- a list of cases without one row says that none was opened
 union all select 'enforcement', (select given from provided where extract = 'enforcement')
 union all select 'enforcement.case_kind', (select count(case_kind) > 0 from enforcement_case)
@@ -92,6 +98,7 @@ create table start as
 select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
 union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit
 union all select 'accidents', quantile_disc(occurred_date, 0.001) from accident
+union all select 'duty_checks', quantile_disc(checked_date, 0.001) from duty
 union all select 'enforcement', quantile_disc(filed_date, 0.001) from enforcement_case;
 
 create table flag_count as
@@ -106,11 +113,13 @@ from (
     union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
+    union all select 'duty_checks', unnest(string_split(flags, ';')) from out_duty_checks where flags <> ''
     union all select 'enforcement', unnest(string_split(flags, ';')) from out_enforcement where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
     union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
+    union all select 'duty_checks', 'future_found' from raw_duty_checks where checked_date > (select as_of from p)
     union all select 'enforcement', 'future_found' from raw_enforcement where filed_date > (select as_of from p)
 )
 group by extract, flag;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,8 @@ import pyarrow.compute as pc
 from data.importer.contract import CodeLists, squeeze
 from data.importer.values import (
     BLANKS,
+    ERRORS,
+    MAY_BE_PERSONAL,
     OTHER,
     DateCell,
     DateKind,
@@ -28,8 +31,11 @@ STRING = pa.string()
 CACHE_VALUES = 200_000
 MANY = 2_000
 _ISO_TIME = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$"
-_PHONE = r"1[3-9]\d{9}"  # a superset of values.PHONE: RE2 has no look-around
-_TEXT_BLANKS = pa.array(["", "/", "//", "\\", "-", "--", "—", "——", "N/A", "n/a", "NA", "#N/A", "null", "NULL", "nan"])
+_TEXT_BLANKS = pa.array(
+    ["", "/", "//", "\\", "-", "--", "—", "——", "无", "暂无", "N/A", "n/a", "NA", "null", "NULL", "nan"]
+    + [e.upper() for e in ERRORS]
+)
+_CUT_SHORT = r"^\d\.\d+[eE]\+?\d+$"  # 3.70283E+17: what Excel leaves of a long number
 
 
 class Cached:
@@ -80,18 +86,20 @@ class DateColumn:
 class DateReader:
     """`find_order` looks over the whole column once, when a date like 03/05/2024 turns up."""
 
-    def __init__(self, formats: tuple[str, ...], zone: str, find_order: Callable[[], str | None]) -> None:
-        self._formats, self._zone, self._find_order = formats, zone, find_order
+    def __init__(
+        self, formats: tuple[str, ...], zone: str, find_order: Callable[[], str | None], first_day: date
+    ) -> None:
+        self._formats, self._zone, self._find_order, self._first_day = formats, zone, find_order, first_day
         self._order: str | None = None
         self._looked = False
         self._parse = Cached(self._one)
 
     def _one(self, text: str) -> DateCell:
-        cell = parse_date(text, self._formats, self._order, self._zone)
+        cell = parse_date(text, self._formats, self._order, self._zone, self._first_day)
         if cell.kind is DateKind.EITHER and not self._looked:
             self._looked = True
             self._order = self._find_order()
-            cell = parse_date(text, self._formats, self._order, self._zone)
+            cell = parse_date(text, self._formats, self._order, self._zone, self._first_day)
         return cell
 
     def read(self, column: pa.Array) -> DateColumn:
@@ -111,8 +119,10 @@ class DateReader:
 class MomentReader(DateReader):
     """Dates with a time of day; a date without one is no moment."""
 
-    def __init__(self, formats: tuple[str, ...], zone: str, find_order: Callable[[], str | None]) -> None:
-        super().__init__(formats, zone, find_order)
+    def __init__(
+        self, formats: tuple[str, ...], zone: str, find_order: Callable[[], str | None], first_day: date
+    ) -> None:
+        super().__init__(formats, zone, find_order, first_day)
         self._clock = Cached(lambda text: parse_clock(text, formats, zone))
 
     def moments(self, column: pa.Array) -> pa.Array:
@@ -132,8 +142,8 @@ def either_parts(column: pa.Array, formats: tuple[str, ...], zone: str) -> set[i
 
 
 def masked(column: pa.Array) -> pa.Array:
-    """Free text with mobile numbers taken out."""
-    hit = as_mask(pc.match_substring_regex(column, _PHONE))
+    """Free text with telephone numbers and numbers of identity cards taken out."""
+    hit = as_mask(pc.match_substring_regex(column, MAY_BE_PERSONAL))
     if not hit.any():
         return column
     clean = pa.array([mask_phones(t) for t in column.filter(pa.array(hit)).to_pylist()], STRING)
@@ -149,6 +159,11 @@ def read_text(column: pa.Array, *, one_line: bool, is_id: bool) -> pa.Array:
     if one_line and pc.any(pc.match_substring_regex(text, r"[\r\n]")).as_py():
         text = pc.replace_substring_regex(text, r"\s*[\r\n]+\s*", "")
     return text if is_id else masked(text)
+
+
+def cut_short(column: pa.Array) -> np.ndarray:
+    """Which cells hold a long number of which Excel has left the first digits: it names nothing any more."""
+    return as_mask(pc.match_substring_regex(pc.utf8_trim_whitespace(column), _CUT_SHORT))
 
 
 def _said(text: str) -> str | None:

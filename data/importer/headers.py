@@ -6,12 +6,14 @@ import functools
 import re
 import statistics
 import unicodedata
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from data.errors import UserError
-from data.importer.contract import ORDER, Contract, contracts
+from data.importer.contract import ORDER, Contract, contracts, squeeze
 from data.importer.mapping import Derive, ExtractMapping
-from data.importer.sources import Table
+from data.importer.sources import SheetTable, Table
+from data.importer.values import DateKind, parse_date
 
 # Columns that a table of this extract has and a table of another has not.
 MARKS = {
@@ -25,18 +27,24 @@ MARKS = {
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
+    "duty_checks": {"checked_date", "checked_at"},
     "enforcement": {"filed_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
 # How sure a name makes: a person's choice or the field's own label is certain, a synonym may mean another field too.
 BY_NAME = {"mapping": 1.0, "derived": 1.0, "constant": 1.0, "label": 1.0, "synonym": 0.9, "sheet": 0.9}
+HEADER_WITHIN = 25  # rows in which the header begins
+HEADER_DEEP = 5  # rows that one header may have
 PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|街办|镇|乡|园区|开发区)")
 
+_MONTH_BEHIND = re.compile(r"[(]?(\d{4}年)?\d{1,2}月份?[)]?$")
 _BRACKETS = re.compile(r"[(\[【<].*?[)\]】>]")
-_NOISE = re.compile(r"[\s_\-*:;.、,\"']+")
+_NUMBERED = re.compile(r"^\d{1,2}(?=\D)")
+_NOISE = re.compile(r"[\s_\-*:;.、,\"'*⁎∗]+")
 _PERSONAL = re.compile(
-    r"姓名|电话|手机|联系方式|联系人|身份证|微信|邮箱|法定代表人|法人代表|法人$|执法人员|^(包保|分管|责任|带队|牵头)领导$"
+    r"姓名|电话|手机|联系方式|联系人|身份证|微信|邮箱|签字|签名|法定代表人|法人代表|法人$|执法人员"
+    r"|^(包保|包联|包抓|挂包|联系|分管|责任|带队|带班|值班|牵头|主管)领导$"
     r"|(检查|排查|复查|验收|填报|填表|录入|上报|登记|审核|经办|整改|记录|陪同|负责|责任|举报|当事|网格|安全|制表|核查|督办)(人|人员|员)$"
     r"|^(phone|mobile|telephone|tel|email|contact|contactname|contactperson|inspector|inspectorname|owner|ownername"
     r"|person|responsibleperson|firstname|lastname|fullname)(no|number|phone)?$"
@@ -92,11 +100,12 @@ class Match:
     problems: list[UserError] = field(default_factory=list)  # why the table cannot be read as it stands
 
 
+@functools.lru_cache(65_536)
 def normal(label: str) -> str:
-    """A header without width, blanks, line breaks, case, punctuation and units in brackets."""
+    """A header without width, blanks, line breaks, case, punctuation, its number, and units in brackets."""
     text = unicodedata.normalize("NFKC", label).lower()
     bare = _NOISE.sub("", _BRACKETS.sub("", text))
-    return bare or _NOISE.sub("", text)
+    return _NUMBERED.sub("", bare or _NOISE.sub("", text))
 
 
 def is_personal(label: str) -> bool:
@@ -118,17 +127,18 @@ def label_index(extract: str) -> dict[str, tuple[str, bool]]:
     return index
 
 
-def match_table(table: Table, mappings: list[ExtractMapping]) -> list[Match]:
+def match_table(table: Table, mappings: list[ExtractMapping], streets: Mapping[str, str]) -> list[Match]:
     """How a table becomes extracts: one match, several where a mapping says so, none for a sheet of something else.
 
-    What keeps a match from being read – two columns for one field, a required column missing, a header of the mapping
-    not in the file – stands in its `problems`. Raises UserError for a mapping that asks for personal data.
+    streets: spelling → name of the streets that are known, for sheets that bear one's name. What keeps a match from
+    being read – two columns for one field, a required column missing, a header of the mapping not in the file –
+    stands in its `problems`. Raises UserError for a mapping that asks for personal data.
     """
     if mappings:
-        return [_mapped(table, m) for m in mappings]
+        return [_mapped(table, m, streets) for m in mappings]
     best: tuple[tuple[int, int, int], str, int, list[str]] | None = None
-    for rows, labels in _candidates(table.head):
-        for extract in ORDER:
+    for extract in ORDER:
+        for rows, labels in _candidates(table.head, label_index(extract)):
             found = {label_index(extract)[n][0] for n in map(normal, labels) if n in label_index(extract)}
             if not found & MARKS[extract]:
                 continue
@@ -142,7 +152,26 @@ def match_table(table: Table, mappings: list[ExtractMapping]) -> list[Match]:
     if best is None or best[0][1] < 2:
         return []
     (_, extract, rows, labels) = best
-    return [_match(table, contracts()[extract], rows, labels, None)]
+    while rows < len(table.head) and table.head[rows] == table.head[rows - 1]:  # every cell merged downwards
+        rows += 1
+    return [_match(table, contracts()[extract], rows, labels, None, streets)]
+
+
+def next_header(table: SheetTable, match: Match) -> int:
+    """Row (counted from 0) below the header in which another table begins, 0 where none does.
+
+    A row of which most cells are names of columns, and not the header once more.
+    """
+    known = frozenset().union(*(label_index(e) for e in ORDER))
+    here = list(map(normal, match.labels))
+    for number, row in enumerate(table.rows[match.header_rows :], match.header_rows):
+        said = [c for c in row if c and not c.isspace()]
+        if len(said) < 4 or not {normal(said[0]), normal(said[1])} & known:
+            continue
+        if sum(normal(c) in known for c in said) >= max(4, 0.6 * len(said)):
+            if sum(a == normal(b) for a, b in zip(here, row, strict=False) if b) < 0.8 * len(said):
+                return number
+    return 0
 
 
 def likely_header(table: Table) -> Match | None:
@@ -152,7 +181,7 @@ def likely_header(table: Table) -> Match | None:
     def cells(row: list[str]) -> int:
         return sum(0 < len(c.strip()) <= 20 for c in row)
 
-    number, row = max(enumerate(table.head[:10], 1), key=lambda r: (cells(r[1]), -r[0]), default=(0, []))
+    number, row = max(enumerate(table.head[:HEADER_WITHIN], 1), key=lambda r: (cells(r[1]), -r[0]), default=(0, []))
     if cells(row) < 2:
         return None
     labels = [label.strip() for label in row]
@@ -167,19 +196,26 @@ def _counts_only(labels: list[str]) -> bool:
     return any(label_index("inspections").get(normal(label), ("",))[0] == "hazards_found_n" for label in labels)
 
 
-def _candidates(head: list[list[str]]) -> list[tuple[int, list[str]]]:
-    """(number of rows down to and with the header, labels) for each row, and for each two rows read as one header."""
+def _candidates(head: list[list[str]], known: Container[str]) -> list[tuple[int, list[str]]]:
+    """(number of rows down to and with the header, labels) for each row, and for up to five rows read as one header.
+
+    known: normal names of columns, which tell what a label below a group's title is.
+    """
     found = []
-    for i, row in enumerate(head[:10]):
+    for i, row in enumerate(head[:HEADER_WITHIN]):
         if not any(c.strip() for c in row):
             continue
         if not i:
             row = [row[0].lstrip("\ufeff"), *row[1:]]
         below = [len(r) for r in head[i + 1 :]]
         width = max(len(row), statistics.mode(below) if below else 0)  # rows that all end in one delimiter more
-        found.append((i + 1, _padded(row, width)))
-        if i + 1 < len(head) and len(head[i + 1]) <= width:
-            found.append((i + 2, _two_rows(_padded(row, width), _padded(head[i + 1], width))))
+        rows = [_padded(row, width)]
+        found.append((i + 1, rows[0]))
+        for j in range(i + 1, min(i + HEADER_DEEP, len(head))):
+            if len(head[j]) > width or _holds_data(head[j]):
+                break
+            rows.append(_padded(head[j], width))
+            found.append((j + 1, _stacked(rows, known)))
     return found
 
 
@@ -187,36 +223,56 @@ def _padded(labels: list[str], width: int) -> list[str]:
     return [label.strip() for label in labels] + [""] * (width - len(labels))
 
 
-def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
-    """A group title above and labels below: 整改 over 期限 reads 整改期限; a label merged over both rows stays."""
-    known = set().union(*(label_index(e) for e in ORDER))
-    labels, group = [], ""
-    for above, below in zip(upper, lower, strict=True):
-        group = above or group
-        choices = [below, group + below, above] if below else [above]
-        labels.append(next((c for c in choices if normal(c) in known), choices[0]))
+def _holds_data(row: list[str]) -> bool:
+    """A row with a whole date in a cell of its own stands below the header."""
+    return any(len(c) > 3 and parse_date(c).kind in (DateKind.DAY, DateKind.NO_YEAR) for c in row)
+
+
+def _stacked(rows: list[list[str]], known: Container[str]) -> list[str]:
+    """Group titles above, labels below: 整改 over 期限 reads 整改期限; a label merged over several rows stays."""
+    carried: list[list[str]] = []
+    for row in rows[:-1]:
+        title, titles = "", []
+        for cell in row:
+            title = cell or title
+            titles.append(title)
+        carried.append(titles)
+    labels = []
+    for place, last in enumerate(rows[-1]):
+        own = list(dict.fromkeys(r[place] for r in rows if r[place]))  # from the top; merged cells repeat theirs
+        leaf = last or (own[-1] if own else "")
+        above = [t[place] for t in reversed(carried) if t[place] and t[place] != leaf]
+        choices = [*(title + leaf for title in above if last), leaf, *reversed(own)] if leaf else [""]
+        labels.append(next((c for c in choices if normal(c) in known), leaf))
     return labels
 
 
-def _mapped(table: Table, mapping: ExtractMapping) -> Match:
+def _mapped(table: Table, mapping: ExtractMapping, streets: Mapping[str, str]) -> Match:
     wanted = {normal(h) for h in mapping.columns.values()}
     wanted |= {normal(h) for d in mapping.derive.values() for h in d.headers}
     wanted |= set(label_index(mapping.name))
     rows, labels = max(
-        _candidates(table.head), key=lambda c: (len({normal(x) for x in c[1]} & wanted), -c[0]), default=(1, [])
+        _candidates(table.head, wanted), key=lambda c: (len({normal(x) for x in c[1]} & wanted), -c[0]), default=(1, [])
     )
-    return _match(table, contracts()[mapping.name], rows, labels, mapping)
+    return _match(table, contracts()[mapping.name], rows, labels, mapping, streets)
 
 
-def _match(table: Table, contract: Contract, rows: int, labels: list[str], mapping: ExtractMapping | None) -> Match:
+def _match(
+    table: Table,
+    contract: Contract,
+    rows: int,
+    labels: list[str],
+    mapping: ExtractMapping | None,
+    streets: Mapping[str, str],
+) -> Match:
     match = Match(contract, mapping, 0 if table.kind == "parquet" else rows, labels, {})
     used: set[int] = set()
     if mapping:
         used = _from_mapping(table, match, mapping)
     _from_synonyms(table, match, used)
     if "jurisdiction" in contract.fields and "jurisdiction" not in match.sources:
-        if PLACE_SHEET.fullmatch(table.sheet.strip()):
-            match.sources["jurisdiction"] = Source(constant=table.sheet.strip())
+        if street := street_of_sheet(table.sheet, streets):
+            match.sources["jurisdiction"] = Source(constant=street)
             match.notes.append(ColumnNote(table.sheet, "jurisdiction", "sheet"))
     for name in _missing(contract, set(match.sources)):
         spec = contract.fields[name]
@@ -224,6 +280,15 @@ def _match(table: Table, contract: Contract, rows: int, labels: list[str], mappi
         values = {"file": _where(table), "column": spec.zh, "column_en": spec.en, "accepted": accepted, "field": name}
         match.problems.append(UserError("column_missing", **values))
     return match
+
+
+def street_of_sheet(name: str, streets: Mapping[str, str]) -> str:
+    """The street that a sheet is about, by its name: as it is called, before a month, or as a known street; else ''."""
+    text = squeeze(name)
+    if match := PLACE_SHEET.fullmatch(_MONTH_BEHIND.sub("", text)):
+        return match[0]
+    found = {street for spelling, street in streets.items() if len(spelling) > 1 and spelling in text}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _from_mapping(table: Table, match: Match, mapping: ExtractMapping) -> set[int]:
@@ -270,6 +335,13 @@ def _from_synonyms(table: Table, match: Match, used: set[int]) -> None:
             continue
         before = match.labels[chosen[name]]
         before_own = index[normal(before)][1]
+        if table.is_blank(place, match.header_rows):  # a column that says nothing contradicts nothing
+            match.notes.append(ColumnNote(label, name, "taken"))
+            continue
+        if table.is_blank(chosen[name], match.header_rows):
+            chosen[name] = place
+            match.notes.append(ColumnNote(before, name, "taken"))
+            continue
         if own == before_own:
             spec = match.contract.fields[name]
             values = {"file": _where(table), "first": before, "second": label, "field": spec.zh, "field_en": spec.en}

@@ -27,6 +27,7 @@ EXTRACT_KEYS = {
     "derive",
     "ignore",
     "where_filled",
+    "split_items",
 }
 DERIVE_KEYS = {"from", "with", "first_of", "blank", "strip", "split", "part", "find"}
 
@@ -93,6 +94,7 @@ class ExtractMapping:
     derive: dict[str, Derive] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     where_filled: tuple[str, ...] = ()
+    split_items: bool = False  # a description in numbered lines becomes a hazard for each
 
     def fits(self, file: Path, sheet: str) -> bool:
         return fnmatch(file.name.lower(), self.files.lower()) and fnmatch(sheet.lower(), self.sheets.lower())
@@ -168,6 +170,7 @@ def _extract(path: Path, raw: dict, codes: CodeLists) -> ExtractMapping:
         derive={k: _derive(path, k, v) for k, v in raw.get("derive", {}).items()},
         ignore=tuple(raw.get("ignore", ())),
         where_filled=tuple(raw.get("where_filled", ())),
+        split_items=raw.get("split_items", False),
     )
 
 
@@ -202,6 +205,8 @@ def _typed(path: Path, raw: dict) -> None:
             right = isinstance(value, dict) and all(isinstance(v, tables[key]) for v in value.values())
         elif key in ("name", "files", "sheets"):
             wanted, right = "text", isinstance(value, str)
+        elif key == "split_items":
+            wanted, right = "true or false", isinstance(value, bool)
         else:
             wanted = "a list of texts"
             right = isinstance(value, list) and all(isinstance(v, str) for v in value)
@@ -209,7 +214,7 @@ def _typed(path: Path, raw: dict) -> None:
             raise UserError("mapping_bad_value", mapping=path.name, key=key, wanted=wanted, wanted_zh=ZH[wanted])
 
 
-ZH = {"a table": "一个表", "text": "文字", "a list of texts": "文字列表"}
+ZH = {"a table": "一个表", "text": "文字", "a list of texts": "文字列表", "true or false": " true 或 false"}
 
 
 def _known(path: Path, where: str, raw: dict, keys: set[str]) -> None:

@@ -39,7 +39,8 @@ class TableReport:
     rejected: int = 0
     replaced_bytes: int = 0
     problems: list[UserError] = field(default_factory=list)  # why it was not read (only of a look, see `look_at`)
-    suggestions: list[Suggestion] = field(default_factory=list)  # headers that may be fields
+    suggestions: list[Suggestion] = field(default_factory=list)  # headers that may be fields, lists that may be split
+    several_hazards: int = 0  # hazards that stand in cells with several (see the suggestion `split`)
 
     @property
     def where(self) -> str:
@@ -138,7 +139,7 @@ class Report:
 
 def _table_dict(table: TableReport, lang: str) -> dict:
     plain = {k: getattr(table, k) for k in ("file", "sheet", "sha256", "kind", "encoding", "extract", "header_row")}
-    plain |= {k: getattr(table, k) for k in ("rows", "rejected", "replaced_bytes")}
+    plain |= {k: getattr(table, k) for k in ("rows", "rejected", "replaced_bytes", "several_hazards")}
     return {
         **plain,
         "problems": [p.message(lang) for p in table.problems],
@@ -194,7 +195,7 @@ def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
             lines.append(say(f"report_{how}", columns=", ".join(headers)))
     if table.replaced_bytes:
         lines.append(say("report_replaced", count=f"{table.replaced_bytes:,}"))
-    lines += [_guess(one, say) for one in table.suggestions]
+    lines += [_guess(one, say, table.several_hazards) for one in table.suggestions]
     return lines
 
 
@@ -204,8 +205,9 @@ def _pair(column: ColumnNote) -> str:
     return f"{column.header} → {column.field}{short}"
 
 
-def _guess(one: Suggestion, say: _Speaker) -> str:
-    return say(f"report_guess_{one.kind}", text=one.text, to=one.to, field=one.field, rows=f"{one.rows:,}")
+def _guess(one: Suggestion, say: _Speaker, several: int = 0) -> str:
+    values = {"text": one.text, "to": one.to, "field": one.field, "rows": f"{one.rows:,}", "several": f"{several:,}"}
+    return say(f"report_guess_{one.kind}", **values)
 
 
 def _extract_lines(name: str, extract: ExtractReport, say: _Speaker) -> list[str]:

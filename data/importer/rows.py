@@ -19,12 +19,14 @@ from data.importer.columns import (
     ScalarReader,
     SeveralReader,
     as_mask,
+    cut_short,
     either_parts,
     masked,
     read_text,
 )
 from data.importer.contract import REJECTS, CodeLists, Field
 from data.importer.headers import Match, Source
+from data.importer.items import Listed, look_for_lists
 from data.importer.sources import Chunk, Table
 from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
 
@@ -39,8 +41,13 @@ BEFORE_FOUND = {
 }
 ENDS = ("rectified_date", "recheck_date", "closed_date")
 PLACES = ("jurisdiction", "premise_id", "premise_name")
-TOTALS = r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|(?i:total))"
-NOTES = r"^\s*(填表人|填报人|制表人|审核人|审核|注[:：]|备注[:：]|说明[:：]|填报单位)"
+TOTALS = r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|(?i:(sub)?total))"
+TOTAL_CELL = r"^\s*\S{0,6}?(合\s*计|小\s*计|总\s*计|累\s*计)\s*[:：]?\s*$"
+NOTES = (
+    r"^\s*(填表|填报|制表|统计|审核|审批|签发|经办|报送|上报|联系人|联系电话|(单位|主要)?负责人|负责人|领导签字|盖章|单位（?盖章"
+    r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
+)
+DITTO = r"^\s*(同\s*上|同\s*前|上\s*同|〃|″|〞|“|”)\s*$"
 
 
 @dataclass
@@ -59,6 +66,7 @@ class RowMaker:
         self.schema = self.contract.schema()
         self._zone, self._stamp = zone, stamp
         self._last_year: int | None = None
+        self.several = self.several_hazards = 0  # rows that list several hazards and stay whole, and the hazards
         self.told: dict[str, tuple[int, int]] = {}  # field → (cells that say something, cells that could be read)
         formats = match.mapping.date_formats if match.mapping else ()
         self._sources = _shared(match)
@@ -72,7 +80,7 @@ class RowMaker:
         translations = self.match.mapping.codes.get(spec.name, {}) if self.match.mapping else {}
         if spec.type in ("date", "datetime"):
             reader = DateReader if spec.type == "date" else MomentReader
-            return reader(formats, self._zone, lambda: self._order(source, formats))
+            return reader(formats, self._zone, lambda: self._order(source, formats), self.table.first_day)
         if spec.type == "enum":
             return CodeReader(self.codes, spec.codes, translations)
         if spec.type == "codes":
@@ -90,8 +98,20 @@ class RowMaker:
         return settle_order(seen)
 
     def results(self) -> Iterator[Result]:
+        above: dict[int, str] = {}
         for chunk in self.table.chunks(self.match.header_rows, len(self.match.labels)):
-            yield self._result(self._own(chunk))
+            yield self._result(self._listed(_spelled_out(self._own(chunk), above)))
+
+    def _listed(self, chunk: Chunk) -> Listed:
+        """With descriptions that list several hazards found, and split where the mapping says so."""
+        text, due = (self._sources.get(n, Source()) for n in ("description", "due_date"))
+        if self.contract.extract != "hazards" or text.column < 0 or not len(chunk.rows):
+            return Listed(chunk, np.zeros(len(chunk.rows), np.int64), np.zeros(len(chunk.rows), bool), 0)
+        split = self.match.mapping is not None and self.match.mapping.split_items
+        listed = look_for_lists(chunk, text.column, due.column, split)
+        self.several += int(listed.several.sum())
+        self.several_hazards += listed.hazards
+        return listed
 
     def _own(self, chunk: Chunk) -> Chunk:
         """Without blank rows, and without the rows that belong to another extract of the mapping."""
@@ -115,11 +135,12 @@ class RowMaker:
 
     # --- one chunk ---
 
-    def _result(self, chunk: Chunk) -> Result:
+    def _result(self, listed: Listed) -> Result:
+        chunk = listed.chunk
         size = len(chunk.rows)
         made: dict[str, pa.Array] = {}
         dates: dict[str, DateColumn] = {}
-        flags: list[tuple[str, np.ndarray]] = []
+        flags = [("several_items", listed.several), ("split", listed.part > 0)]
         coded: dict[str, int] = {}
         for name, reader in self._readers.items():
             spec = self.contract.fields[name]
@@ -144,11 +165,18 @@ class RowMaker:
                 made[name], unreadable = reader.read(cells)
                 flags.append((f"value_unreadable:{name}", unreadable))
             else:
+                if name.endswith("_id") and (damaged := cut_short(cells)).any():
+                    flags.append((f"value_unreadable:{name}", damaged))
+                    cells = pc.if_else(pa.array(damaged), "", cells)
                 made[name] = read_text(cells, one_line=name not in LONG_TEXT, is_id=name.endswith("_id"))
         self._count_cells(made, dates, coded, flags)
         self._settle_dates(dates, made, flags, size)
         made |= {name: column.to_arrow() for name, column in dates.items()}
         self._fill_keys(made, chunk.rows)
+        if listed.part.any():
+            key, part = made[self.contract.key[0]], pa.array(listed.part).cast(STRING)
+            numbered = pc.binary_join_element_wise(key, part, "-")
+            made[self.contract.key[0]] = pc.if_else(pa.array(listed.part > 0), numbered, key)
         rejected = self._rejected(made, dates, flags, chunk)
         flags += self._order_flags(made, dates)
         made["flags"] = _join_flags(flags, size)
@@ -247,6 +275,7 @@ class RowMaker:
             counted = column.has(DateKind.DAYS) & known
             column.day[counted] = (found + column.n)[counted]
             column.kind[counted] = DateKind.DAY
+            flags[-1][1][:] |= _months_end(column, known, found)
             flags.append(("long_term", column.has(DateKind.LONG_TERM)))
         else:
             column.kind[column.has(DateKind.LONG_TERM)] = DateKind.UNREADABLE
@@ -335,7 +364,7 @@ class RowMaker:
             rows += chunk.rows[places].tolist()
             columns += [header] * len(places)
             values += texts
-            reasons += _footers(chunk, places, reason)
+            reasons += _footers(chunk, places, reason, self.match.labels)
         size = len(rows)
         table = pa.Table.from_arrays(
             [
@@ -362,16 +391,25 @@ def _shared(match: Match) -> dict[str, Source]:
     return sources
 
 
-def _footers(chunk: Chunk, places: np.ndarray, reason: str) -> list[str]:
-    """Reason of each lost row: total and footnote rows of a ledger are called what they are."""
+def _footers(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -> list[str]:
+    """Reason of each lost row: what is no entry of the ledger at all is called what it is."""
     if not len(places):
         return []
     take = pa.array(places)
-    cells = [pc.utf8_ltrim_whitespace(c.take(take)) for c in chunk.columns]
+    cells = [pc.utf8_trim_whitespace(c.take(take)) for c in chunk.columns]
     first = pc.coalesce(*(pc.if_else(pc.equal(c, ""), pa.scalar(None, STRING), c) for c in cells))
     total = as_mask(pc.match_substring_regex(first, TOTALS))
     note = as_mask(pc.match_substring_regex(first, NOTES))
-    return np.where(total, "total_row", np.where(note, "note_row", reason)).tolist()
+    said, again = np.zeros(len(places), int), np.zeros(len(places), int)
+    for cell, label in zip(cells, labels, strict=True):
+        filled = as_mask(pc.not_equal(cell, ""))
+        said += filled
+        again += filled & as_mask(pc.is_in(cell, pa.array([label, ""], STRING)))
+        total |= as_mask(pc.match_substring_regex(cell, TOTAL_CELL))
+    number = (said == 1) & as_mask(pc.match_substring_regex(first, r"^\d{1,5}$"))
+    header = (again >= 3) & (again >= 0.8 * said)
+    kinds = [(header, "header_again"), (total, "total_row"), (note, "note_row"), (number, "number_only")]
+    return np.select([mask for mask, _ in kinds], [kind for _, kind in kinds], reason).tolist()
 
 
 def _join_flags(flags: list[tuple[str, np.ndarray]], size: int) -> pa.Array:
@@ -387,6 +425,48 @@ def _join_flags(flags: list[tuple[str, np.ndarray]], size: int) -> pa.Array:
     names = list(raised)
     words = [";".join(n for place, n in enumerate(names) if combo >> place & 1) for combo in combos.tolist()]
     return pa.array(words, STRING).take(pa.array(index))
+
+
+def _months_end(column: DateColumn, known: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """3月底前: the last day of the month, without a year the first such on or after the day found. Which had none."""
+    guessed = np.zeros(len(known), bool)
+    for i in np.flatnonzero(column.has(DateKind.MONTH_END)):
+        year, month = divmod(int(column.n[i]), 100)
+        if not year and not known[i]:
+            continue
+        guessed[i] = not year
+        ends = (_month_end(y, month) for y in ([year] if year else (_year(found[i]), _year(found[i]) + 1)))
+        column.day[i] = next(d for d in ends if year or d >= found[i])
+        column.kind[i] = DateKind.DAY
+    return guessed
+
+
+def _month_end(year: int, month: int) -> int:
+    first_of_next = np.datetime64(f"{year:04d}-{month:02d}", "M") + 1
+    return int((first_of_next.astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)) - 1
+
+
+def _spelled_out(chunk: Chunk, above: dict[int, str]) -> Chunk:
+    """同上 and 〃 read as what stands above them. `above`: column → the last text said, kept between chunks."""
+    if not len(chunk.rows):
+        return chunk
+    again = [as_mask(pc.match_substring_regex(c, DITTO)) for c in chunk.columns]
+    columns = list(chunk.columns)
+    for place, hit in enumerate(again):
+        texts = None
+        if hit.any():
+            texts = columns[place].to_pylist()
+            last = above.get(place, "")
+            for i, text in enumerate(texts):
+                if hit[i]:
+                    texts[i] = last
+                elif text.strip():
+                    last = text
+            columns[place] = pa.array(texts, STRING)
+        said = columns[place].filter(pc.not_equal(pc.utf8_trim_whitespace(columns[place]), ""))
+        if len(said):
+            above[place] = said[-1].as_py()
+    return Chunk(columns, chunk.rows, chunk.bad)
 
 
 def _constant(text: str, size: int) -> pa.Array:

@@ -16,12 +16,12 @@ from data.errors import UserError
 from data.importer import limits
 from data.importer.contract import ORDER, REJECTS, CodeLists, Contract, contracts, squeeze
 from data.importer.duplicates import connect, merge_duplicates
-from data.importer.headers import Match, likely_header, match_table
+from data.importer.headers import Match, likely_header, match_table, next_header
 from data.importer.mapping import Mapping, load_mapping
 from data.importer.noted import first_cells, noted
 from data.importer.report import ExtractReport, Report, RowNote, TableReport
 from data.importer.rows import RowMaker
-from data.importer.sources import CsvTable, Table, open_tables
+from data.importer.sources import CsvTable, SheetTable, Table, open_tables
 from data.importer.suggest import (
     PREMISES,
     Known,
@@ -44,6 +44,7 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "checked_date",
     "filed_date",
     "decided_date",
 )
@@ -173,14 +174,19 @@ class _Run:
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
         rows = recognised = 0
-        for place, table in enumerate(opened.tables):
-            chosen = self.mapping.for_table(path, table.sheet) if self.mapping else []
-            matches = match_table(table, chosen)
-            recognised += bool(matches)
-            for match in matches:
-                rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
-            if not matches:
-                self.report.tables.append(self._unknown(table, sha256))
+        for place, whole in enumerate(opened.tables):
+            chosen = self.mapping.for_table(path, whole.sheet) if self.mapping else []
+            waiting: list[Table] = [whole]
+            for table in waiting:  # grows where a sheet turns out to hold another table below
+                matches = match_table(table, chosen, self.known.streets)
+                recognised += bool(matches)
+                if isinstance(table, SheetTable) and len(matches) == 1 and (cut := next_header(table, matches[0])):
+                    table, below = table.cut(cut)
+                    waiting.append(below)
+                for match in matches:
+                    rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
+                if not matches:
+                    self.report.tables.append(self._unknown(table, sha256))
         self.report.tables += [TableReport(path.name, name, sha256, "hidden", "") for name in opened.hidden]
         if not recognised:
             hazards = contracts()["hazards"]
@@ -194,20 +200,29 @@ class _Run:
             raise match.problems[0]
         contract = match.contract
         told = TableReport(
-            table.file.name, table.sheet, sha256, table.kind, table.encoding, contract.extract, match.header_rows
+            table.file.name,
+            table.sheet,
+            sha256,
+            table.kind,
+            table.encoding,
+            contract.extract,
+            table.before + match.header_rows,
         )
         told.problems = match.problems
         self.report.tables.append(told)
-        counts: dict[str, tuple[int, int]] = {}
+        maker = None
         if not match.problems:
             self.report.contract_versions[contract.extract] = contract.version
             maker = RowMaker(table, match, self.codes, self.zone, stamp)
             self._read_rows(maker, told)
-            counts = maker.told
         first = first_cells(table, match.header_rows, len(match.labels))
-        told.columns = noted(match, first, counts)
+        told.columns = noted(match, first, maker.told if maker else {})
         unused = {c.header for c in told.columns if c.how == "ignored"}
         told.suggestions = suggest_fields(match.labels, first, contract, set(match.sources), unused, self.codes)
+        if maker and maker.several:
+            header = match.labels[match.sources["description"].column]
+            told.suggestions.append(Suggestion("split", header, "split_items", 1.0, maker.several, contract.extract))
+            told.several_hazards = maker.several_hazards
         return told.rows
 
     def _read_rows(self, maker: RowMaker, told: TableReport) -> None:
@@ -232,7 +247,7 @@ class _Run:
         match = likely_header(table)
         if self.look and match:
             first = first_cells(table, match.header_rows, len(match.labels))
-            told.header_row, told.columns = match.header_rows, noted(match, first, {})
+            told.header_row, told.columns = table.before + match.header_rows, noted(match, first, {})
             unused = {c.header for c in told.columns if c.how == "ignored"}
             told.suggestions = suggest_fields(match.labels, first, match.contract, set(), unused, self.codes)
         return told

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 import sys
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -22,7 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from data.errors import UserError
 from data.importer.encoding import Probe, Utf8Stream, probe
 
-HEAD_ROWS = 12  # rows looked at for a header
+HEAD_ROWS = 32  # rows looked at for a header
 CHUNK_ROWS = 50_000
 BLOCK_BYTES = 16 << 20
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -53,11 +56,17 @@ class Table:
     sheet: str = ""
     encoding: str = ""
     kind: str = ""
+    first_day: date = date(1899, 12, 30)  # day 0 of numbers that count days
+    before: int = 0  # rows of the sheet above this table
     head: list[list[str]]
 
     def chunks(self, header_rows: int, width: int) -> Iterator[Chunk]:
         """Rows after the first `header_rows`, `width` columns wide."""
         raise NotImplementedError
+
+    def is_blank(self, column: int, header_rows: int) -> bool:
+        """Is a column known to hold nothing below the header?"""
+        return False
 
 
 @dataclass
@@ -107,10 +116,10 @@ class CsvTable(Table):
         try:
             for chunk in self._fast(header_rows, width):
                 done = max([done, *chunk.rows[-1:].tolist(), *(b.row for b in chunk.bad)])
-                yield self._without_nul(chunk)
+                yield _unquoted(self._without_nul(chunk))
         except pa.ArrowInvalid:
             for chunk in self._slow(done, width):
-                yield self._without_nul(chunk)
+                yield _unquoted(self._without_nul(chunk))
 
     def _fast(self, header_rows: int, width: int) -> Iterator[Chunk]:
         bad: list[BadRow] = []
@@ -193,6 +202,18 @@ class CsvTable(Table):
         return Chunk([c.filter(keep) for c in chunk.columns], chunk.rows[~hit], chunk.bad + broken)
 
 
+def _unquoted(chunk: Chunk) -> Chunk:
+    """Without what keeps a spreadsheet from reading a number: ="0007" and '0007 say 0007."""
+    columns = []
+    for column in chunk.columns:
+        if len(column) and pc.any(pc.starts_with(column, '="')).as_py():
+            column = pc.replace_substring_regex(column, r'^="([^"]*)"$', r"\1")
+        if len(column) and pc.any(pc.starts_with(column, "'")).as_py():
+            column = pc.replace_substring_regex(column, r"^'(\d)", r"\1")
+        columns.append(column)
+    return Chunk(columns, chunk.rows, chunk.bad)
+
+
 def _next(reader: pacsv.CSVStreamingReader) -> pa.RecordBatch | None:
     try:
         return reader.read_next_batch()
@@ -222,7 +243,7 @@ def _delimiter(text: str) -> str:
 
 def _records(text: str, delimiter: str, limit: int) -> list[list[str]]:
     rows = []
-    for row in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter):
+    for row in csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter):
         rows.append(row)
         if len(rows) == limit:
             break
@@ -238,14 +259,25 @@ def _chunk(rows: list[list[str]], numbers: list[int], width: int, bad: list[BadR
 
 
 class SheetTable(Table):
-    def __init__(self, path: Path, sheet: str, kind: str, rows: list[list[str]]) -> None:
-        self.file, self.sheet, self.kind, self._rows = path, sheet, kind, rows
+    def __init__(self, path: Path, sheet: str, kind: str, rows: list[list[str]], before: int = 0) -> None:
+        self.file, self.sheet, self.kind, self.rows, self.before = path, sheet, kind, rows, before
         self.head = rows[:HEAD_ROWS]
 
     def chunks(self, header_rows: int, width: int) -> Iterator[Chunk]:
-        for start in range(header_rows, len(self._rows), CHUNK_ROWS):
-            part = self._rows[start : start + CHUNK_ROWS]
-            yield _chunk([r[:width] for r in part], list(range(start + 1, start + 1 + len(part))), width, [])
+        for start in range(header_rows, len(self.rows), CHUNK_ROWS):
+            part = self.rows[start : start + CHUNK_ROWS]
+            first = self.before + start + 1
+            yield _chunk([r[:width] for r in part], list(range(first, first + len(part))), width, [])
+
+    def is_blank(self, column: int, header_rows: int) -> bool:
+        return not any(row[column].strip() for row in self.rows[header_rows:])
+
+    def cut(self, row: int) -> tuple[SheetTable, SheetTable]:
+        """What stands above the row (counted from 0) and what stands from there on."""
+        parts = (self.rows[:row], self.before), (self.rows[row:], self.before + row)
+        above, below = (SheetTable(self.file, self.sheet, self.kind, rows, before) for rows, before in parts)
+        above.first_day = below.first_day = self.first_day
+        return above, below
 
 
 def _sheets(path: Path) -> tuple[list[Table], list[str]]:
@@ -254,6 +286,7 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
     tables: list[Table] = []
     hidden: list[str] = []
     try:
+        first_day = _first_day(content) if kind == "xlsx" else SheetTable.first_day
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -265,10 +298,12 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
             rows = [[_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
             _fill_merged(rows, sheet.merged_cell_ranges or [])
             if any(any(r) for r in rows):
-                tables.append(SheetTable(path, meta.name, kind, rows))
+                table = SheetTable(path, meta.name, kind, rows)
+                table.first_day = first_day
+                tables.append(table)
     except PasswordError as error:
         raise UserError("workbook_locked", file=path.name) from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         # A locked XLSX is an OLE container around an encrypted stream, which the reader takes for a broken XLS.
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UserError("workbook_locked", file=path.name) from error
@@ -276,6 +311,13 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
     if not tables:
         raise UserError("file_empty", file=path.name)
     return tables, hidden
+
+
+def _first_day(content: bytes) -> date:
+    """Day 0 of the workbook's dates: an old Mac's workbook counts from 1904."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        book = parts.read("xl/workbook.xml") if "xl/workbook.xml" in parts.namelist() else b""
+    return date(1904, 1, 1) if re.search(rb'date1904="(?:1|true)"', book) else SheetTable.first_day
 
 
 def _text(cell: object) -> str:

@@ -34,7 +34,8 @@ class Suggestion:
     """One guess. `kind` says what `text` is and what `to` is:
 
     field: a header → a field of the contract · street: a spelling → a street's name · premise: a name → another name
-    in the same street · code: a text of the enum column `field` → a code. `likeness` is between 0 and 1, and 0 where
+    in the same street · code: a text of the enum column `field` → a code · split: a column with several hazards in one
+    cell → the mapping's key that splits them. `likeness` is between 0 and 1, and 0 where
     the header says nothing and only the cells do. `rows`: how many rows hold the text.
     """
 

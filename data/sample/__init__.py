@@ -5,6 +5,7 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
+duty.py       spot checks of duty posts
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
@@ -29,6 +30,7 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.duty import duty_columns
 from data.sample.enforcement import case_columns
 from data.sample.extracts import (
     KIND_DEPT,
@@ -93,6 +95,7 @@ def write_sample(
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
     events_n, events = event_columns(seed, register, found, weather, words["events"])
+    checks_n, checks = duty_columns(seed)
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
@@ -100,6 +103,7 @@ def write_sample(
         "weather": len(weather["date"]) + len(coming["date"]),
         "supervision_issues": issues_n,
         "accidents": events_n,
+        "duty_checks": checks_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -110,6 +114,7 @@ def write_sample(
         "weather": lambda start, stop: _weather(weather, coming),
         "supervision_issues": lambda start, stop: issues,
         "accidents": lambda start, stop: events,
+        "duty_checks": lambda start, stop: checks,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,

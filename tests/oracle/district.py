@@ -38,7 +38,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues, events and cases with datetime64 dates; `as_of` is the last day."""
+    """The extracts as frames with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -47,6 +47,7 @@ class District:
     weather: pd.DataFrame
     issues: pd.DataFrame
     events: pd.DataFrame
+    duty: pd.DataFrame
     cases: pd.DataFrame
 
 
@@ -72,8 +73,10 @@ def read(batch: Path, as_of: date) -> District:
     events = _table(batch, "accidents", "occurred_date")
     events["street"] = events["jurisdiction"].map(streets)
     events = events[events["occurred_date"] <= day]
+    duty = _table(batch, "duty_checks", "checked_date")
+    duty["street"] = duty["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, cases)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

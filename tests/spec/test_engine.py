@@ -16,7 +16,7 @@ from lens.ask import ask
 from lens.compile import DERIVED, Refusal, check, compile_parts
 from lens.engine import House
 from lens.exhibits.context import QUERIES
-from lens.measures import DIMENSIONS, MEASURES
+from lens.measures import CHECKS, DIMENSIONS, MEASURES
 from lens.selection import FILTERS, Selection
 from lens.words import LANGS
 from tests.drawn import make_batch
@@ -138,7 +138,7 @@ def test_every_compiled_question_is_portable():
     for dim in ("sector", "jurisdiction"):
         entity = entity.with_codes(dim, ["a", "b"])
     seen = 0
-    for m in MEASURES.values():
+    for m in (*MEASURES.values(), *(c.measure for c in CHECKS.values())):
         relations = {p.relation for p in (m.num, m.den) if p}
         for dim in (None, *DIMENSIONS.values()):
             if dim and dim.kind == "entity" and not relations <= set(dim.relations):

@@ -115,7 +115,8 @@ def test_no_text_breaks_a_parser(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1.2万元", 12000.0), ("3处", 3.0), ("2家", 2.0), ("$6,750", 6750.0), ("￥1，200.50", 1200.5), ("１２", 12.0),
-     ("-4.5", -4.5), ("0.5亿元", 5e7), ("约3处", None), ("三处", None), ("1-2", None), ("", None), ("12.3.4", None)],
+     ("-4.5", -4.5), ("0.5亿元", 5e7), ("约3处", None), ("三处", 3.0), ("十二家", 12.0), ("好几处", None),
+     ("1-2", None), ("", None), ("12.3.4", None)],
 )  # fmt: skip
 def test_numbers_with_units(text: str, value: float | None) -> None:
     assert parse_number(text) == value
