@@ -65,17 +65,6 @@ def test_the_press_publishes_and_tells_what_changed(house: Home, open_page):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_batch_is_taken_out_on_the_page(house: Home, open_page):
-    app = upload(open_page("import", house), NEW)
-    app.button(key="import_publish").click().run()
-    finish(house)
-    published = importing.job(house)
-    assert published is not None and published.error is None
-    app.run()
-    assert "withdraw_go" not in [b.key for b in app.button], "the box is closed until it is opened"
-    app.session_state["withdraw_box"] = True
-
-
 def test_what_cannot_be_read_cannot_be_published(house: Home, open_page, lang: str):
     app = upload(open_page("import", house, lang=lang), [["甲", "乙"]], ["一", "二"])
     assert app.button(key="import_publish").disabled
