@@ -24,6 +24,7 @@ ORDER = (
     "accidents",
     "duty_checks",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -29,6 +29,7 @@ MARKS = {
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "duty_checks": {"checked_date", "checked_at"},
     "enforcement": {"filed_date"},
+    "traffic_enforcement": {"duty_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
