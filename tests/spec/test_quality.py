@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from data.accident_classes import CLASSES, bands, class_of
-from data.errors import UserError
+from data.errors import UserError, words
 from data.home import SHIPPED_RULES, Home
 from data.publish import publish
 from lens import exhibits
@@ -454,3 +454,8 @@ def test_a_report_that_cannot_be_written_says_so(faulty, tmp_path, capsys):
 def test_docs_of_checks_are_what_the_records_say():
     assert TARGET.read_text("utf-8") == text(), "run python -m tests.tools.write_quality"
     assert f"version {VERSION}" in text()
+
+
+def test_every_need_of_a_check_has_a_sentence():
+    needs = {need for check in CHECKS.values() for need in check.measure.needs}
+    assert {f"needs_{need.replace('.', '_')}" for need in needs} <= words().keys()
