@@ -34,6 +34,8 @@ EXTRACTS = (
     "accidents",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -24,6 +24,8 @@ ORDER = (
     "accidents",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -413,6 +413,28 @@ def _of_shifts(value: str, hours: bool = True) -> Callable:
     return figure
 
 
+def _of_meetings(held: Callable) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.meetings, asked), "required_by", asked)
+        rows = rows[rows["required_by"] <= asked.asof]
+        return grouped(rows[held(rows, asked)], "required_by", asked), grouped(rows, "required_by", asked)
+
+    return figure
+
+
+def _of_activities(value: str = "") -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.activities, asked), "activity_date", asked)
+        return grouped(rows, "activity_date", asked, rows[value].fillna(0) if value else None), None
+
+    return figure
+
+
+def _homes_checked(d: District, asked: Asked):
+    homes = _chosen(d.gas_homes, asked)
+    return _of_activities("households_checked")(d, asked)[0], grouped(homes, "", asked, homes["gas_households"])
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -458,6 +480,11 @@ def _issue_a_day_old(rows, asked):
 GAS_ACTS = ("gas_filling", "gas_storage", "gas_trade", "gas_transport")
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "C1": _of_meetings(lambda rows, asked: rows["held_date"] <= asked.asof),
+    "C1_on_time": _of_meetings(lambda rows, asked: rows["held_date"] <= rows["required_by"]),
+    "O1": _of_activities(),
+    "O2": _of_activities("people_n"),
+    "O3": _homes_checked,
     "T1": _of_shifts("violations_n"),
     **{f"T1_{k}": _of_shifts(f"{k}_n") for k in ("unlicensed", "speeding", "overload", "drunk")},
     "T2": _of_shifts("enforcement_hours", hours=False),

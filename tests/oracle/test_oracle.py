@@ -103,6 +103,11 @@ def cases(code: str) -> list[tuple]:
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in ENTITY_EVENTS)]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
+    if code == "O3":
+        return [(YTD, (), {}), (YEAR, ("jurisdiction",), {}), (WINTER, (), {"jurisdiction": ("BH01", "BH11")})]
+    if code.startswith(("O", "C")):
+        own = ("responsible_dept",) if code.startswith("C") else ("jurisdiction", "audience")
+        return [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own), (ALL, ("month",), {})]
     if code.startswith("T"):
         made = [
             (YTD, (), {}),
