@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 import secrets
 import tomllib
@@ -20,6 +19,7 @@ from data.errors import UserError
 from data.home import Home, from_os_error
 from data.importer import Report
 from data.importer.report import TableReport
+from data.locking import replace
 
 LONGEST_NAME = 40
 _NAME = re.compile(r"[\w（）()+-][\w（）()+ -]*")
@@ -120,7 +120,7 @@ def save(home: Home, name: str, text: str) -> str:
     staged = target.with_name(f".tmp-{secrets.token_hex(4)}")
     try:
         staged.write_text(text, "utf-8")
-        os.replace(staged, target)
+        replace(staged, target)
     except OSError as error:
         raise from_os_error(error, target.parent) from error
     return kept

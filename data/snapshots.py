@@ -31,6 +31,7 @@ FILES = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -55,6 +55,7 @@ RELATIONS = {
     "supervision_issues": Listed("issue_id", texts=("content", "premise_name")),
     "weather": Listed("date", "date"),
     "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
+    "duty_checks": Listed("check_id", "checked_date"),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
     "safety_meetings": Listed("meeting_id", "required_by", texts=("topic",)),
     "outreach": Listed("activity_id", "activity_date", texts=("topic", "organiser")),

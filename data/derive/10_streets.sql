@@ -37,6 +37,7 @@ with came as (
     union select jurisdiction from raw_supervision_issues
     union select jurisdiction from raw_reported_figures
     union select jurisdiction from raw_accidents
+    union select jurisdiction from raw_duty_checks
     union select jurisdiction from raw_enforcement
     union select jurisdiction from raw_traffic_enforcement
     union select jurisdiction from raw_outreach

@@ -17,11 +17,13 @@ from p;
 
 create view out_calendar as
 with day as (
-    -- a list of events may reach back further than the ledgers; what is told of those must not begin with its emptiness
+    -- a list of events, of duty checks or of cases may reach back further than the ledgers; what is told of those must not begin
+    -- with its emptiness
     select cast(unnest(generate_series(
         least(
             first_date,
             (select coalesce(min(occurred_date), first_date) from accident),
+            (select coalesce(min(checked_date), first_date) from duty),
             (select coalesce(min(filed_date), first_date) from enforcement_case),
             (select coalesce(min(duty_date), first_date) from spell),
             (select coalesce(min(activity_date), first_date) from activity),

@@ -39,6 +39,15 @@ b as (
     from accident
     group by grouping sets ((sector), (jurisdiction))
 ),
+-- what only duty checks bear, likewise
+k as (
+    select duty_unit, duty_method, duty_result, duty_shift, count(*) as n
+    from duty
+    group by grouping sets ((duty_unit), (duty_method), (duty_result), (duty_shift))
+),
+m as (
+    select jurisdiction, 0 as n from duty group by jurisdiction
+),
 -- what only cases of enforcement bear, likewise
 c as (
     select case_kind, illegal_type, count(*) as n
@@ -90,6 +99,10 @@ union all
 select dimension, code, n from (unpivot a on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot c on columns(* exclude (n)) into name dimension value code)
 union all

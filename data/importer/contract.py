@@ -22,6 +22,7 @@ ORDER = (
     "supervision_issues",
     "reported_figures",
     "accidents",
+    "duty_checks",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -27,6 +27,7 @@ MARKS = {
     "supervision_issues": {"handed_date"},
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
+    "duty_checks": {"checked_date", "checked_at"},
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
     "safety_meetings": {"required_by"},

@@ -44,6 +44,7 @@ EVENT_DATES = (
     "handed_date",
     "verified_date",
     "occurred_date",
+    "checked_date",
     "filed_date",
     "duty_date",
     "held_date",

@@ -5,6 +5,7 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
+duty.py       spot checks of duty posts
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
@@ -31,6 +32,7 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.duty import duty_columns
 from data.sample.enforcement import case_columns
 from data.sample.extracts import (
     KIND_DEPT,
@@ -97,6 +99,7 @@ def write_sample(
     hazard_rows = HazardRows(streams[5], streams[7], register, names, visits, found, words)
     issues_n, issues = issue_columns(seed, words["supervision"])
     events_n, events = event_columns(seed, register, found, weather, words["events"])
+    checks_n, checks = duty_columns(seed)
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
@@ -104,6 +107,7 @@ def write_sample(
         "weather": len(weather["date"]) + len(coming["date"]),
         "supervision_issues": issues_n,
         "accidents": events_n,
+        "duty_checks": checks_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -114,6 +118,7 @@ def write_sample(
         "weather": lambda start, stop: _weather(weather, coming),
         "supervision_issues": lambda start, stop: issues,
         "accidents": lambda start, stop: events,
+        "duty_checks": lambda start, stop: checks,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
@@ -126,8 +131,10 @@ def write_sample(
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
-    for extract, (n, drawn) in {"safety_meetings": meeting_columns(seed), "outreach": activity_columns(seed)}.items():
-        write_extract(batch_dir, extract, n, lambda start, stop, drawn=drawn: drawn)
+    meetings_n, meetings = meeting_columns(seed)
+    write_extract(batch_dir, "safety_meetings", meetings_n, lambda start, stop: meetings)
+    activities_n, activities = activity_columns(seed)
+    write_extract(batch_dir, "outreach", activities_n, lambda start, stop: activities)
     return _meta(batch_dir)
 
 

@@ -60,6 +60,11 @@ EDGE_FACTOR, COLD_FACTOR = 1.5, 1.5
 # Standard deviation of the factor of street and winter, around 1, that no hazard tells.
 WINTER_SPREAD = 0.35
 REPORT_MINUTES, LATE_REPORT_MINUTES = (10, 56), 95
+# Duty checks: how many a month, and the shares that fail by shift, at the Spring Festival, and at one unit.
+DUTY_A_MONTH = 120
+DUTY_FAILS = {"day": 0.016, "night": 0.042, "holiday": 0.040}
+DUTY_FESTIVAL = 0.11
+DUTY_UNIT, DUTY_UNIT_FAILS = "区教育和体育局", 0.20
 # Fines: one after an accident of the last year, decided by now, makes more than half of all fines of that year.
 GREAT_FINE, GREAT_FINE_BY = 5_000_000, dt.date(2026, 6, 30)
 # Road enforcement: on one road, late in the evening, so many times the drink-driving of other roads at night.
@@ -159,6 +164,15 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "streets": EDGE_STREETS,
         "edge": EDGE_FACTOR,
         "cold_wave": COLD_FACTOR,
+    },
+    "duty": {
+        "what": "120 duty checks a month, 96 in a hundred as they should be: by night and on days off failures are two "
+        "and a half times those by day, at the Spring Festival more; one department fails one check in five.",
+        "a_month": DUTY_A_MONTH,
+        "fails": DUTY_FAILS,
+        "festival": DUTY_FESTIVAL,
+        "unit": DUTY_UNIT,
+        "unit_fails": DUTY_UNIT_FAILS,
     },
     "fines": {
         "what": "One fine of 5 million yuan after an accident makes more than half of all fines decided in 2026; the "

@@ -101,13 +101,13 @@ class Context:
     def as_of(self) -> date:
         return self.snapshot.as_of
 
-    def months(self, count: int) -> tuple[Period, list[str]]:
+    def months(self, count: int, since: date | None = None) -> tuple[Period, list[str]]:
         """The last `count` months that end with the period's, as one Period and the month codes; never before the
-        data begin.
+        data begin, or an extract of its own that began on `since`.
         """
         end = self.period.end
         index = end.year * 12 + end.month - 1 - (count - 1)
-        start = max(date(index // 12, index % 12 + 1, 1), min(self.snapshot.since, end).replace(day=1))
+        start = max(date(index // 12, index % 12 + 1, 1), min(since or self.snapshot.since, end).replace(day=1))
         period = Period(start, end, self.period.asof, f"{start}..{end}")
         days = (d for d in self.snapshot.calendar if start <= d["date"] <= end)
         return period, list(dict.fromkeys(d["month"] for d in days))

@@ -39,7 +39,7 @@ def build(ctx: Context) -> Exhibit:
         Column("on_time", ctx.t("outreach.meetings.on_time"), "count"),
         Column("missing", ctx.t("outreach.meetings.missing")),
     )
-    body = [
+    body: list[tuple] = [
         (
             ctx.label("responsible_dept", d),
             rows[d][f"{M}_den"],

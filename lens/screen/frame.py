@@ -22,10 +22,9 @@ from lens.exhibits.context import Context
 from lens.screen import built, menu, url
 from lens.screen.filters import bar
 from lens.screen.look import dark_colours
+from lens.screen.scripts import LANGUAGE
 from lens.screen.show import Screen
 from lens.screen.url import Address
-
-_HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 @contextmanager
@@ -100,9 +99,7 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
                 args=(address.speaking(other),),
             )
             # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
-            st.html(
-                f"<script>document.documentElement.lang = '{_HTML_LANG[lang]}'</script>", unsafe_allow_javascript=True
-            )
+            st.html(f"<script>{LANGUAGE[lang]}</script>", unsafe_allow_javascript=True)
 
 
 def _district(snapshot: Snapshot | None, lang: str) -> str:

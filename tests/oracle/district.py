@@ -38,10 +38,7 @@ DATES = ("found_date", "due_date", "original_due_date", "rectified_date", "reche
 
 @dataclass(frozen=True)
 class District:
-    """Hazards, visits, premises, weather, issues, events, cases, shifts, meetings and activities with datetime64 dates.
-
-    `as_of` is the last day.
-    """
+    """The extracts as frames with datetime64 dates; `as_of` is the last day."""
 
     as_of: pd.Timestamp
     hazards: pd.DataFrame
@@ -50,6 +47,7 @@ class District:
     weather: pd.DataFrame
     issues: pd.DataFrame
     events: pd.DataFrame
+    duty: pd.DataFrame
     cases: pd.DataFrame
     shifts: pd.DataFrame
     meetings: pd.DataFrame
@@ -79,6 +77,8 @@ def read(batch: Path, as_of: date) -> District:
     events = _table(batch, "accidents", "occurred_date")
     events["street"] = events["jurisdiction"].map(streets)
     events = events[events["occurred_date"] <= day]
+    duty = _table(batch, "duty_checks", "checked_date")
+    duty["street"] = duty["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
     shifts = _table(batch, "traffic_enforcement", "duty_date")
     shifts = shifts[shifts["duty_date"] <= day].assign(
@@ -90,7 +90,9 @@ def read(batch: Path, as_of: date) -> District:
     activities = activities[activities["activity_date"] <= day].assign(street=activities["jurisdiction"].map(streets))
     homes = _table(batch, "jurisdictions").rename(columns={"jurisdiction_id": "street"})
     issues = _issues(raw, streets)
-    return District(day, hazards, visits, premises, mean, issues, events, cases, shifts, meetings, activities, homes)
+    return District(
+        day, hazards, visits, premises, mean, issues, events, duty, cases, shifts, meetings, activities, homes
+    )
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

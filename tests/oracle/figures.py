@@ -382,6 +382,18 @@ def _events(keep: Callable) -> Callable:
     return figure
 
 
+def _duty(keep: Callable) -> Callable:
+    def rows_of(d: District, asked: Asked) -> pd.DataFrame:
+        return _within(_chosen(d.duty, asked), "checked_date", asked)
+
+    return lambda d, asked: (grouped(rows_of(d, asked)[keep], "checked_date", asked), None)
+
+
+def _duty_passed(d: District, asked: Asked):
+    rows = _within(_chosen(d.duty, asked), "checked_date", asked)
+    return grouped(rows[rows["duty_result"] == "normal"], "checked_date", asked), grouped(rows, "checked_date", asked)
+
+
 def _of_cases(date: str, keep: Callable | None = None, value: str = "") -> Callable:
     """Cases by the day they were opened or punished: their number, or their fines in 万元."""
 
@@ -581,6 +593,9 @@ FIGURES: dict[str, Callable] = {
     "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
     "M18": _orders_to_stop,
     "M26": _degree_days,
+    "M19": _duty_passed,
+    "M19_checks": _duty(lambda rows: rows["duty_result"].notna()),
+    "M19_failed": _duty(lambda rows: rows["duty_result"] != "normal"),
     "A1": _events(lambda rows: rows["accident_id"].notna()),
     "A1_grave": _events(
         lambda rows: (rows["event_domain"] == "production") & rows["class"].isin(["serious", "major", "extraordinary"])

@@ -25,6 +25,7 @@ ENTITY_HAZARDS += ("responsible_dept", "block_reason", "listed_supervision", "ca
 ENTITY_VISITS = ("sector", "jurisdiction", "activity_type", "campaign", "risk_tier", "inspector_org")
 ENTITY_ISSUES = ("sector", "jurisdiction", "responsible_dept", "round", "issue_level", "team")
 ENTITY_EVENTS = ("sector", "jurisdiction", "event_domain")
+ENTITY_DUTY = ("jurisdiction", "duty_unit", "duty_shift", "duty_method", "duty_result")
 ENTITY_CASES = ("sector", "jurisdiction", "inspector_org")
 ENTITY_CAPS = ("sector", "jurisdiction", "risk_tier", "subtype", "inspector_org")
 ENTITY_REGISTER = ("sector", "jurisdiction", "risk_tier", "subtype", "responsible_dept", "hazard_source")
@@ -39,6 +40,7 @@ OUTCOME = {
     **dict.fromkeys(("S_owner", "M7_owner", "M21_unclaimed"), ("responsible_dept",)),
     **dict.fromkeys([f"M29_{part}" for part in ("resp", "measures", "funds", "deadline", "plan")], ("level", "five")),
     **dict.fromkeys(("S_chain", "S_chain_dept"), ("status",)),
+    "M19": ("duty_result",),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
@@ -52,6 +54,7 @@ ON_CASES |= {"M18_closed"}
 FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
+ON_DUTY = {"M19", "M19_checks", "M19_failed"}
 ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
@@ -115,6 +118,11 @@ def cases(code: str) -> list[tuple]:
             *((ALL, (e,), {}) for e in ("jurisdiction", "inspector_org", "road", "hour")),
         ]
         return [*made, (ODD, ("road", "hour"), {"jurisdiction": ("BH01", "BH05")}), (ALL, ("month",), {})]
+    if code in ON_DUTY:
+        made = [(YTD, (), {}), (YEAR, (), {})]
+        made += [(ALL, (e,), {}) for e in ENTITY_DUTY if e not in OUTCOME.get(code, ())]
+        made += [(ODD, ("duty_unit", "jurisdiction"), {"duty_shift": ("night", "holiday")})]
+        return [*made, (ALL, ("month",), {}), (YEAR, ("duty_unit", "month"), {}), (WINTER, ("week",), {})]
     if code in ON_CASES:
         own = ENTITY_CASES if code.startswith("M16") else (*ENTITY_CASES, "case_kind", "illegal_type")
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own)]

@@ -74,6 +74,7 @@ DATA_COLUMNS = {
     "campaigns": ("campaign_id", "name"),
     "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
     "accidents": ("accident_id", "cause", "description"),
+    "duty_checks": ("check_id", "duty_unit"),
     "enforcement": ("case_id", "premise_name", "inspector_org"),
     "traffic_enforcement": ("road", "inspector_org"),
     "safety_meetings": ("responsible_dept", "topic"),

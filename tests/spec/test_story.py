@@ -135,7 +135,13 @@ def test_rows_open_their_stories(sample):
     from lens.exhibits.record import Rows
     from lens.listing import Listing
 
-    for code, relation in (("M2", "hazards"), ("M1", "inspections"), ("M6", "premises"), ("M21", "supervision_issues")):
+    for code, relation in (
+        ("M2", "hazards"),
+        ("M1", "inspections"),
+        ("M6", "premises"),
+        ("M21", "supervision_issues"),
+        ("M19", "duty_checks"),
+    ):
         made = Listing(Context(sample, Selection(), "zh"), Rows(code)).exhibit()
         assert made.table is not None
         first = made.table.links[0][0]

@@ -26,6 +26,7 @@ create view weather as select * from read_parquet('{folder}/weather.parquet');
 create view supervision_issues as select * from read_parquet('{folder}/supervision_issues.parquet');
 create view reported_figures as select * from read_parquet('{folder}/reported_figures.parquet');
 create view accidents as select * from read_parquet('{folder}/accidents.parquet');
+create view duty_checks as select * from read_parquet('{folder}/duty_checks.parquet');
 create view enforcement as select * from read_parquet('{folder}/enforcement.parquet');
 create view safety_meetings as select * from read_parquet('{folder}/safety_meetings.parquet');
 create view outreach as select * from read_parquet('{folder}/outreach.parquet');

@@ -1,0 +1,2 @@
+-- one row is one spot check of a duty post
+select * from read_parquet('{snapshot}/duty_checks.parquet')
