@@ -221,6 +221,8 @@ def _window(d: District, asked: Asked) -> pd.DataFrame:
     visits = _within(d.visits[d.visits["is_default_visit"]], "inspect_date", asked)
     frame = register[opened & still].copy()
     frame["visits_n"] = frame["premise_id"].map(visits.groupby("premise").size()).fillna(0).astype(int)
+    strict = visits[visits["activity_type"] == "enforcement"].groupby("premise").size()
+    frame["enforcement_n"] = frame["premise_id"].map(strict).fillna(0).astype(int)
     return _chosen(frame, asked)
 
 
@@ -235,9 +237,12 @@ def _heating_coverage(d: District, asked: Asked):
     return grouped(rows[rows["visits_n"] > 0], "", asked), grouped(rows, "", asked)
 
 
-def _frequency(d: District, asked: Asked):
-    rows = _window(d, asked)
-    return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
+def _frequency(visits: str) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _window(d, asked)
+        return grouped(rows, "", asked, rows[visits]), grouped(rows, "", asked)
+
+    return figure
 
 
 def _older(days: int) -> Callable:
@@ -544,7 +549,8 @@ FIGURES: dict[str, Callable] = {
     "M5b": _visits_found(lambda rows: (rows["hazards_n"] > 0).astype(int)),
     "M6": _coverage,
     "M6_heating": _heating_coverage,
-    "M8": _frequency,
+    "M8": _frequency("visits_n"),
+    "M8_enforcement": _frequency("enforcement_n"),
     "M9": _of_hazards(_major),
     "M9_share": _of_hazards(_major, _all),
     "M10": _visits_found(lambda rows: rows["major_n"]),
@@ -624,7 +630,7 @@ FIGURES: dict[str, Callable] = {
 }
 #: what the quotient is multiplied by, and whether it is also put on a yearly footing
 SCALES = {"M10": 1000.0, "M18_rate": 1000.0}
-PER_YEAR = {"M8"}
+PER_YEAR = {"M8", "M8_enforcement"}
 
 
 def waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:

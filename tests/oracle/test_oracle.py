@@ -55,7 +55,7 @@ FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
 ON_DUTY = {"M19", "M19_checks", "M19_failed"}
-ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
+ON_REGISTER = {"M6", "M6_heating", "M8", "M8_enforcement", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
     "M21_unclaimed",
