@@ -197,8 +197,8 @@ def test_frequency_stands_beside_coverage_weighted_by_the_intervals_of_the_tiers
     """
     tiers = {"P1": "red", "P2": "blue", "P3": "blue", "P4": "blue"}
     premises = [
-        {"premise_id": p, "name": f"单位{p}", "jurisdiction": "河东街道", "sector": "gas", "risk_tier": t, "status": "active",
-         "cap_per_year": 1}
+        {"premise_id": p, "name": f"单位{p}", "jurisdiction": "河东街道", "sector": "gas", "risk_tier": t,
+         "status": "active", "cap_per_year": 1}
         for p, t in tiers.items()
     ]  # fmt: skip
     seen = [("P1", "enforcement"), ("P1", "enforcement"), ("P1", "patrol"), ("P2", "patrol"), ("P2", "patrol")]
