@@ -35,6 +35,8 @@ EXTRACTS = (
     "duty_checks",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -25,6 +25,8 @@ ORDER = (
     "duty_checks",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),
