@@ -32,6 +32,7 @@ FILES = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "heating_seasons",
     "calendar",
