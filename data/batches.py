@@ -35,6 +35,7 @@ EXTRACTS = (
     "duty_checks",
     "summary_counts",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

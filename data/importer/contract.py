@@ -25,6 +25,7 @@ ORDER = (
     "duty_checks",
     "summary_counts",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -30,6 +30,7 @@ MARKS = {
     "duty_checks": {"checked_date", "checked_at"},
     "summary_counts": {"visits", "found", "rectified"},
     "enforcement": {"filed_date"},
+    "traffic_enforcement": {"duty_date"},
 }  # fmt: skip
 # A monthly summary has at least two of these; one alone is a column of many a ledger.
 SUMMED = {"visits", "found", "rectified", "major", "cases", "fine_yuan"}

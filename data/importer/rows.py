@@ -99,7 +99,7 @@ class RowMaker:
         return settle_order(seen)
 
     def results(self) -> Iterator[Result]:
-        above: dict[int, str] = {}
+        above: list[pa.Array] = []
         for chunk in self.table.chunks(self.match.header_rows, len(self.match.labels)):
             yield self._result(self._listed(_spelled_out(self._own(chunk), above)))
 
@@ -453,26 +453,22 @@ def _month_end(year: int, month: int) -> int:
     return int((first_of_next.astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)) - 1
 
 
-def _spelled_out(chunk: Chunk, above: dict[int, str]) -> Chunk:
-    """同上 and 〃 read as what stands above them. `above`: column → the last text said, kept between chunks."""
-    if not len(chunk.rows):
-        return chunk
-    again = [as_mask(pc.match_substring_regex(c, DITTO)) for c in chunk.columns]
+def _spelled_out(chunk: Chunk, above: list[pa.Array]) -> Chunk:
+    """同上 and 〃 read as what stands above them. `above`: the columns of the chunk before, replaced by this one's."""
     columns = list(chunk.columns)
-    for place, hit in enumerate(again):
-        texts = None
-        if hit.any():
-            texts = columns[place].to_pylist()
-            last = above.get(place, "")
-            for i, text in enumerate(texts):
-                if hit[i]:
-                    texts[i] = last
-                elif text.strip():
-                    last = text
-            columns[place] = pa.array(texts, STRING)
-        said = columns[place].filter(pc.not_equal(pc.utf8_trim_whitespace(columns[place]), ""))
-        if len(said):
-            above[place] = said[-1].as_py()
+    for place, column in enumerate(chunk.columns if len(chunk.rows) else []):
+        hit = as_mask(pc.match_substring_regex(column, DITTO))
+        if not hit.any():
+            continue
+        texts = column.to_pylist()
+        last = next((t for t in reversed(above[place].to_pylist()) if t.strip()), "") if above else ""
+        for i, text in enumerate(texts):
+            if hit[i]:
+                texts[i] = last
+            elif text.strip():
+                last = text
+        columns[place] = pa.array(texts, STRING)
+    above[:] = columns
     return Chunk(columns, chunk.rows, chunk.bad)
 
 
