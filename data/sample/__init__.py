@@ -10,6 +10,7 @@ mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
 traffic.py    road enforcement by hour
+summary.py    monthly sheets of two streets
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -56,6 +57,7 @@ from data.sample.register import (
     make_register,
 )
 from data.sample.reported import figure_columns
+from data.sample.summary import sheet_columns
 from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.traffic import shift_columns
@@ -129,6 +131,8 @@ def write_sample(
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
+    sheets_n, sheets = sheet_columns(batch_dir)
+    write_extract(batch_dir, "summary_counts", sheets_n, lambda start, stop: sheets)
     return _meta(batch_dir)
 
 

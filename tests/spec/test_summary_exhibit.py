@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.home import Home
+from data.sample import TRUTHS
 from lens.engine import House
 from lens.exhibits import builder
 from lens.exhibits.context import Context
@@ -67,3 +70,20 @@ def test_one_street(home: Home, publish_rows):
 
 def test_no_measure_reads_it():
     assert "summary_counts" not in {part.relation for m in MEASURES.values() for part in (m.num, m.den) if part}
+
+
+def test_what_the_sample_hides_is_found(sample_home: Home):
+    truth = TRUTHS["summaries"]
+    month = builder("summary_counts")(
+        Context(House(sample_home).open(), Selection.from_query({"period": "2026-10-01..2026-10-31"})[0], "zh")
+    )
+    names = [c.key for c in month.table.columns]
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in month.table.rows}
+    assert len(rows) == 2
+    snapshot = House(sample_home).open()
+    silent, other = (rows[snapshot.label("jurisdiction", truth[k], "zh")] for k in ("silent", "street"))
+    # a ledger holds a little less or more: late entries, and addresses that nobody could place
+    assert silent["visits"] - silent["ledger_visits"] == pytest.approx(truth["unseen"][0], abs=3)
+    assert silent["found"] - silent["ledger_found"] == pytest.approx(truth["unseen"][1], abs=6)
+    assert other["visits"] == pytest.approx(other["ledger_visits"], rel=0.05)
+    assert other["found"] <= other["ledger_found"]
