@@ -133,8 +133,8 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "stuck": STUCK_ISSUES,
     },
     "summaries": {
-        "what": "Two streets also send monthly sheets; of the silent one October's counts what no ledger holds (visits, "
-        "hazards found, rectified, major).",
+        "what": "Two streets also send monthly sheets; the silent one's of October counts what no ledger holds "
+        "(visits, hazards found, rectified, major).",
         "street": "BH06",
         "silent": SILENT_STREET,
         "unseen": (31, 17, 9, 1),

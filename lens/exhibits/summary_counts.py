@@ -39,7 +39,8 @@ def build(ctx: Context) -> Exhibit:
     )
     first, last = min(r["first_month"] for r in rows), max(r["last_month"] for r in rows)
     said = words.join((_counted(ctx, k, rows) for k in given if k in ("visits", "found", "rectified")), ctx.lang)
-    values = {"streets": len(rows), "first": first, "last": last}
+    span = ctx.t("summary.month" if first == last else "summary.span", first=first, last=last)
+    values = {"streets": len(rows), "span": span}
     title = ctx.t("summary.title", said=said, **values) if said else ctx.t("summary.title_other", **values)
     return Exhibit(
         code=CODE,
