@@ -36,6 +36,8 @@ EXTRACTS = (
     "summary_counts",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -76,6 +76,16 @@ u as (
     from spell
     group by grouping sets ((jurisdiction), (dept))
 ),
+-- what only public education and meetings bear, likewise
+w as (
+    select audience, count(*) as n from activity group by audience
+),
+x as (
+    select jurisdiction, 0 as n from activity group by jurisdiction
+),
+y as (
+    select dept as responsible_dept, 0 as n from raw_safety_meetings group by dept
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -109,6 +119,12 @@ union all
 select dimension, code, n from (unpivot t on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot u on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot w on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot x on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot y on columns(* exclude (n)) into name dimension value code)
 union all
 select 'penalty_type', penalty_type, count(*) from penalty group by penalty_type
 union all

@@ -26,6 +26,8 @@ ORDER = (
     "summary_counts",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

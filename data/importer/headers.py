@@ -31,6 +31,8 @@ MARKS = {
     "summary_counts": {"visits", "found", "rectified"},
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
+    "safety_meetings": {"required_by"},
+    "outreach": {"activity_date"},
 }  # fmt: skip
 # A monthly summary has at least two of these; one alone is a column of many a ledger.
 SUMMED = {"visits", "found", "rectified", "major", "cases", "fine_yuan"}
