@@ -49,6 +49,7 @@ NOTES = (
     r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
 )
 NUMBER_CELL = r"^[（(]?(\d{1,5}|[甲乙丙丁])[)）]?$"  # a serial number, or the number of a column
+EXAMPLE = r"^\s*[（(]?(填写|填报)?(示例|样例|范例|举例|例)\d?\s*[:：]?[)）]?\s*$"
 DITTO = r"^\s*(同\s*上|同\s*前|上\s*同|〃|″|〞|“|”)\s*$"
 
 
@@ -327,9 +328,12 @@ class RowMaker:
         size = len(chunk.rows)
         lost = np.zeros(size, bool)
         parts: list[tuple[np.ndarray, str, list[str], str]] = []
+        shown = self._examples(chunk)
+        if shown.any():
+            parts.append((np.flatnonzero(shown), "", [""] * int(shown.sum()), "example_row"))
         main = dates.get(self.contract.main_date)
         if main is not None:
-            lost = ~main.has(DateKind.DAY)
+            lost = ~main.has(DateKind.DAY) & ~shown
             if lost.any():
                 index, distinct = main.text
                 header = self._header(self.contract.main_date)
@@ -349,14 +353,21 @@ class RowMaker:
             street = have.get("jurisdiction", none)
             premise = have.get("premise_id", none) | have.get("premise_name", none)
             linked = have.get("inspection_id", none) if self.contract.extract == "hazards" else none
-            nowhere = ~(street | premise | linked) & ~lost
+            nowhere = ~(street | premise | linked) & ~lost & ~shown
             flags.append(("no_place", ~street & premise & ~linked))
             if nowhere.any():
                 values = [""] * int(nowhere.sum())
                 parts.append((np.flatnonzero(nowhere), self._header("jurisdiction"), values, "place_missing"))
                 lost |= nowhere
         self._rejects = self._reject_table(parts, chunk)
-        return lost
+        return lost | shown
+
+    def _examples(self, chunk: Chunk) -> np.ndarray:
+        """Rows that show how to fill in the ledger: their first column says so."""
+        first = next((i for i, label in enumerate(self.match.labels) if label), -1)
+        if first < 0 or not len(chunk.rows):
+            return np.zeros(len(chunk.rows), bool)
+        return as_mask(pc.match_substring_regex(chunk.columns[first], EXAMPLE))
 
     def _header(self, name: str) -> str:
         source = self._sources.get(name)
@@ -412,8 +423,8 @@ def _shared(match: Match) -> dict[str, Source]:
 
 def _footers(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -> list[str]:
     """Reason of each lost row: what is no entry of the ledger at all is called what it is."""
-    if not len(places):
-        return []
+    if not len(places) or reason == "example_row":
+        return [reason] * len(places)
     take = pa.array(places)
     cells = [pc.utf8_trim_whitespace(c.take(take)) for c in chunk.columns]
     first = pc.coalesce(*(pc.if_else(pc.equal(c, ""), pa.scalar(None, STRING), c) for c in cells))
