@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from data.importer.contract import CodeLists, squeeze
+from data.importer.contract import UNSEEN, CodeLists, squeeze
 
 EPOCH = date(1970, 1, 1)
 FIRST_YEAR, LAST_YEAR = 1950, 2100
@@ -20,6 +20,8 @@ ERRORS = ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#
 BLANKS = frozenset(
     ["", "/", "//", "\\", "-", "--", "—", "——", "_", "无", "n/a", "na", "null", "none", "nan", "nat", "暂无", *ERRORS]
 )
+#: how a month is written where a day is not; read as its first day
+MONTHS_AS = ("%Y年%m月", "%Y年%m月份", "%Y-%m", "%Y.%m", "%Y/%m")
 #: in a mapping, of a column of yes and no: any text that it does not list
 OTHER = "*"
 PERSONAL = (
@@ -59,8 +61,8 @@ _ON_SPOT = set(
     " 立即整改 当场整改 现场整改 立即改正 当场改正".split()
 )
 _LONG_TERM = {"长期", "长期坚持", "持续整改", "长期整改"}
-_BEFORE = r"(?:之前|以前|前|止)?(?:完成)?"
-_TIME = r"(?:[T ]*\d{1,2}[:时]\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?\s?(?:[ap]m)?)?"
+_BEFORE = r"(?:之前|以前|前|止)?(?:完成)?(?:整改)?"
+_TIME = r"(?:[T ]*\d{1,2}[:时](?:\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?)?\s?(?:[ap]m)?)?"
 _GAP = r"\s{0,2}"
 _GAP = r"\s{0,2}"
 _YMD = re.compile(
@@ -81,7 +83,7 @@ _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})[- ]{_MONTH_NAME}[-, ]+(\d{{4}})", re.I)
 _MONTH_DAY = re.compile(rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.I)
 # what may stand behind a day without changing it
-_BEHIND = re.compile(r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|上午|下午|中午|凌晨|晚上|晚|夜间)$")
+_BEHIND = re.compile(r"(?:\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|上午|下午|中午|凌晨|晚上|晚|夜间|\(补录?\)))+$")
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(亿|万)?\D{0,6}")
 _CURRENCY = str.maketrans("", "", "$¥￥€£,， \u00a0")
 
@@ -127,7 +129,7 @@ def parse_date(
     unsettled. `zone`: where an instant with an offset is turned into a local day. `first_day`: day 0 of numbers that
     Excel counts days with.
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).strip().strip(UNSEEN)
     if text.lower() in BLANKS:
         return _EMPTY
     for wanted in formats:
@@ -273,7 +275,8 @@ _BETWEEN_CJK = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
 
 def tidy_place(text: str) -> str:
     """A place name without the blanks and line breaks that a table cell put into it."""
-    return re.sub(r"\s+", " ", _BETWEEN_CJK.sub("", unicodedata.normalize("NFKC", text).strip()))
+    seen = unicodedata.normalize("NFKC", text.translate(dict.fromkeys(map(ord, UNSEEN)))).strip()
+    return re.sub(r"\s+", " ", _BETWEEN_CJK.sub("", seen))
 
 
 def mask_phones(text: str) -> str:

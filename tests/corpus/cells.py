@@ -18,7 +18,7 @@ def ledger(folder: Path, header: str, values: list) -> Path:
 
 DAYS = [
     "2024.3.5", "2024/3/5", "20240305", "2024年3月5日", "２０２４．０３．０５", "2024. 3. 5", "2024年 3月 5日",
-    "2024-3-5 08:30", "2024年3月5日上午", "2024.3.5（星期二）", "二〇二四年三月五日", "二○二四年三月五日",
+    "2024-3-5 08:30", "2024年3月5日上午", "2024.3.5（星期二）上午", "二〇二四年三月五日", "二○二四年三月五日",
     "2024年三月五日",
     "5-Mar-2024", "Mar 5, 2024", "March 5, 2024", "2024年3月5号", "2024-03-05T08:30:00+08:00", "2024\\3\\5",
     "24年3月5日",
@@ -71,7 +71,8 @@ DEADLINES: list[tuple[object, date | None, set[str]]] = [
     ("当场", day(3, 5), set()), ("当天", day(3, 5), set()), ("立查立改", day(3, 5), set()),
     ("2024.3.12前", day(3, 12), set()),
     ("3月12日之前完成", day(3, 12), {"year_inferred:due_date"}), ("3月底前", day(3, 31), {"year_inferred:due_date"}),
-    ("2024年4月底", day(4, 30), set()), ("长期", None, {"long_term"}), ("/", None, set()), ("无", None, set()),
+    ("2024年4月底", day(4, 30), set()), ("2024年3月12日17时前完成整改", day(3, 12), set()),
+    ("长期", None, {"long_term"}), ("/", None, set()), ("无", None, set()),
     ("7个工作日", None, {"date_unreadable:due_date"}), ("尽快", None, {"date_unreadable:due_date"}),
     ("已整改", None, {"date_unreadable:due_date"}), ("1月5日", day(1, 5, 2025), {"year_inferred:due_date"}),
 ]  # fmt: skip
