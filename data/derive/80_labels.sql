@@ -49,7 +49,7 @@ m as (
     select jurisdiction, 0 as n from duty group by jurisdiction
 ),
 -- what only monthly summaries bear, likewise
-w as (
+z as (
     select sector, jurisdiction, 0 as n
     from summary
     group by grouping sets ((sector), (jurisdiction))
@@ -108,7 +108,7 @@ select dimension, code, n from (unpivot b on columns(* exclude (n)) into name di
 union all
 select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
 union all
-select dimension, code, n from (unpivot w on columns(* exclude (n)) into name dimension value code)
+select dimension, code, n from (unpivot z on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
 union all
