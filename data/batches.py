@@ -33,6 +33,7 @@ EXTRACTS = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

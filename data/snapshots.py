@@ -32,6 +32,7 @@ FILES = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -23,6 +23,7 @@ ORDER = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

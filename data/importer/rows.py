@@ -29,7 +29,7 @@ from data.importer.contract import REJECTS, CodeLists, Field
 from data.importer.headers import Match, Source, label_index, normal
 from data.importer.items import Listed, look_for_lists
 from data.importer.sources import Chunk, Table
-from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
+from data.importer.values import EPOCH, MONTHS_AS, DateKind, settle_order, year_of_name
 
 DEADLINES = {"due_date", "original_due_date"}
 AT_ONCE = DEADLINES | {"rectified_date"}  # 当场 is a date here
@@ -43,7 +43,7 @@ BEFORE_FOUND = {
 ENDS = ("rectified_date", "recheck_date", "closed_date")
 PLACES = ("jurisdiction", "premise_id", "premise_name")
 TOTALS = r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|(?i:(sub)?total))"
-TOTAL_CELL = r"^\s*\S{0,6}?(合\s*计|小\s*计|总\s*计|累\s*计)\s*[:：]?\s*$"
+TOTAL_CELL = r"^\s*(\S{0,6}?(合\s*计|小\s*计|总\s*计|累\s*计)\s*[:：]?|全[区市县])\s*$"
 NOTES = (
     r"^\s*(填表|填报|制表|统计|审核|审批|签发|经办|报送|上报|联系人|联系电话|(单位|主要)?负责人|负责人|领导签字|盖章|单位（?盖章"
     r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
@@ -82,6 +82,7 @@ class RowMaker:
     def _reader(self, spec: Field, source: Source, formats: tuple[str, ...]) -> object:
         translations = self.match.mapping.codes.get(spec.name, {}) if self.match.mapping else {}
         if spec.type in ("date", "datetime"):
+            formats = (*formats, *MONTHS_AS) if spec.name == "month" else formats
             reader = DateReader if spec.type == "date" else MomentReader
             return reader(formats, self._zone, lambda: self._order(source, formats), self.table.first_day)
         if spec.type == "enum":
@@ -340,7 +341,13 @@ class RowMaker:
                 for mask, reason in ((lost & empty, "date_missing"), (lost & ~empty, "date_unreadable")):
                     values = masked(distinct.take(pa.array(index[mask]))).to_pylist()
                     parts.append((np.flatnonzero(mask), header, values, reason))
-        if self.contract.extract in ("hazards", "inspections"):
+        if self.contract.extract == "summary_counts" and size:
+            # where the sheet names the month no row lacks its date, so totals and remarks are looked for in every row
+            kinds = np.array(_footers(chunk, np.arange(size), "", self.match.labels))
+            footer = (kinds != "") & ~lost
+            parts.append((np.flatnonzero(footer), "", [""] * int(footer.sum()), "place_missing"))
+            lost |= footer
+        if self.contract.extract in ("hazards", "inspections", "summary_counts"):
             have = {n: as_mask(pc.is_valid(made[n])) for n in (*PLACES, "inspection_id") if n in made}
             none = np.zeros(size, bool)
             street = have.get("jurisdiction", none)

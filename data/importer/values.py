@@ -20,6 +20,8 @@ ERRORS = ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#
 BLANKS = frozenset(
     ["", "/", "//", "\\", "-", "--", "—", "——", "_", "无", "n/a", "na", "null", "none", "nan", "nat", "暂无", *ERRORS]
 )
+#: how a month is written where a day is not; read as its first day
+MONTHS_AS = ("%Y年%m月", "%Y年%m月份", "%Y-%m", "%Y.%m", "%Y/%m")
 #: in a mapping, of a column of yes and no: any text that it does not list
 OTHER = "*"
 PERSONAL = (
