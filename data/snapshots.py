@@ -32,6 +32,7 @@ FILES = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
     "enforcement",
     "heating_seasons",
     "calendar",

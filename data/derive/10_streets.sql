@@ -38,6 +38,7 @@ with came as (
     union select jurisdiction from raw_reported_figures
     union select jurisdiction from raw_accidents
     union select jurisdiction from raw_duty_checks
+    union select jurisdiction from raw_drills
     union select jurisdiction from raw_enforcement
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code,

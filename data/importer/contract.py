@@ -23,6 +23,7 @@ ORDER = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
     "enforcement",
 )
 ARROW = {

@@ -28,6 +28,7 @@ MARKS = {
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "duty_checks": {"checked_date", "checked_at"},
+    "drills": {"planned_date", "held_date"},
     "enforcement": {"filed_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.

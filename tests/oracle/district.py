@@ -49,6 +49,7 @@ class District:
     events: pd.DataFrame
     duty: pd.DataFrame
     cases: pd.DataFrame
+    drills: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -75,8 +76,10 @@ def read(batch: Path, as_of: date) -> District:
     events = events[events["occurred_date"] <= day]
     duty = _table(batch, "duty_checks", "checked_date")
     duty["street"] = duty["jurisdiction"].map(streets)
+    drills = _table(batch, "drills", "planned_date", "held_date")
+    drills["street"] = drills["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases)
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, drills)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

@@ -277,6 +277,7 @@ def test_personal_columns_never_enter(tmp_path: Path) -> None:
         (["日期", "站点", "平均气温", "最低气温"], "weather"),
         (["督导组", "批次", "交办日期", "问题内容", "牵头单位", "整改期限", "整改状态"], "supervision_issues"),
         (["统计开始日期", "统计截止日期", "指标", "上报数", "报送日期"], "reported_figures"),
+        (["计划演练日期", "实际演练日期", "演练单位", "演练形式", "演练科目"], "drills"),
         (["抽查时间", "被抽查单位", "抽查方式", "抽查结果", "班次"], "duty_checks"),
         (
             ["案号", "立案日期", "街道", "行业领域", "执法单位", "违法行为", "处罚种类", "罚款金额（万元）"],
@@ -293,6 +294,7 @@ def test_which_extract_a_file_is(tmp_path: Path, header: list[str], extract: str
         "统计截止日期": "2024-03-05",
         "上报数": "12",
     }
+    known |= {"计划演练日期": "2024-03-05", "实际演练日期": "2024-03-06"}
     known |= {"立案日期": "2024-03-05", "罚款金额（万元）": "1.5"}
     known |= {"平均气温": "-4", "最低气温": "-9", "常住人口": "51000", "发现隐患数": "3处"}
     done = run(write_csv(tmp_path / "a.csv", [[known.get(h, "甲") for h in header]], header))

@@ -27,6 +27,7 @@ create view supervision_issues as select * from read_parquet('{folder}/supervisi
 create view reported_figures as select * from read_parquet('{folder}/reported_figures.parquet');
 create view accidents as select * from read_parquet('{folder}/accidents.parquet');
 create view duty_checks as select * from read_parquet('{folder}/duty_checks.parquet');
+create view drills as select * from read_parquet('{folder}/drills.parquet');
 create view enforcement as select * from read_parquet('{folder}/enforcement.parquet');
 create table street_of as
     select name as text, jurisdiction_id as street from jurisdictions
