@@ -13,7 +13,7 @@ import traceback
 from datetime import date, datetime
 from pathlib import Path
 
-from data import audit, backup, intake, meetings, passphrase, returned, snapshots
+from data import audit, backup, batches, intake, meetings, passphrase, returned, snapshots
 from data.errors import UserError, words
 from data.home import Home
 from data.importer.contract import contracts
@@ -32,6 +32,7 @@ EXAMPLES = """examples:
   python -m data meeting 10月例会 --date 2026-10-28
   python -m data backup /mnt/disk/safety-20261122.zip
   python -m data restore /mnt/disk/safety-20261122.zip --home data/home
+  python -m data withdraw b20261122-1a2b3c4d
   python -m data passphrase
 """
 
@@ -95,6 +96,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("out", type=Path, metavar="OUT.zip", help="a new file outside the home folder")
     one = add("restore", "unpack a backup into an empty home folder", "safety-20261122.zip --home /srv/safety")
     one.add_argument("archive", type=Path, metavar="IN.zip", help="what backup wrote")
+    add("batches", "list what was imported, file by file", "--lang en")
+    one = add("withdraw", "take a batch out again and publish the others; it is kept", "b20261122-1a2b3c4d")
+    one.add_argument("id", metavar="BATCH")
+    one.add_argument("--undo", action="store_true", help="take it back in")
     one = add("passphrase", "set the steward's passphrase; it is asked for on the page of imports", "--remove")
     one.add_argument("--remove", action="store_true", help="ask for none any more")
     return main
@@ -281,6 +286,34 @@ def _size(kept: backup.Kept) -> str:
     return f"{kept.bytes / 2**20:,.1f} MB"
 
 
+def _batches(args: argparse.Namespace, home: Home) -> int:
+    held = batches.list_batches(home)
+    if not held:
+        raise UserError("batches_none")
+    in_use = snapshots.current_id(home)
+    manifest = snapshots.manifest_of(home.snapshots / in_use) if in_use else None
+    used = set(manifest["batches"]) if manifest else set()
+    for one in held:
+        files = ", ".join(dict.fromkeys(s["file"] for s in one.meta.get("sources", [])))
+        if one.synthetic and "corrects" not in one.meta:
+            files = words()["batch_sample"][args.lang]
+        rows = sum(counts["accepted"] for counts in one.meta["extracts"].values())
+        mark = "-" if one.withdrawn else "*" if one.id in used else " "
+        _say(args, "batch_line", mark=mark, id=one.id, made=one.meta["created_at"][:16], rows=f"{rows:,}", files=files)
+    _say(args, "batches_marks")
+    return 0
+
+
+def _withdraw(args: argparse.Namespace, home: Home) -> int:
+    with Progress(args.lang) as progress:
+        snapshot_id = intake.withdraw(home, args.id, args.undo, progress)
+        _prepare(home, progress)
+    _record(home, "withdraw_undone" if args.undo else "withdraw", snapshot_id, args.id)
+    _say(args, "batch_back" if args.undo else "batch_withdrawn", id=args.id)
+    _say(args, "published", id=snapshot_id, home=home.path)
+    return 0
+
+
 def _passphrase(args: argparse.Namespace, home: Home) -> int:
     if args.remove:
         gone = passphrase.remove(home)
@@ -321,6 +354,8 @@ COMMANDS = {
     "meetings": _meetings,
     "backup": _backup,
     "restore": _restore,
+    "batches": _batches,
+    "withdraw": _withdraw,
     "passphrase": _passphrase,
 }
 

@@ -35,6 +35,7 @@ EXTRACTS = (
     "duty_checks",
     "drills",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),
@@ -46,6 +47,8 @@ ARROW = {
     "enum": pa.string(),
     "codes": pa.string(),
 }
+#: a file in a batch's folder that says it was taken out
+WITHDRAWN = "withdrawn"
 TRACE = [
     ("flags", pa.string()),
     ("source_file", pa.string()),
@@ -102,6 +105,11 @@ class Batch:
         return date.fromisoformat(self.meta["as_of"]) if self.meta["as_of"] else None
 
     @property
+    def withdrawn(self) -> bool:
+        """Taken out: kept for the snapshots that it is in, and in no later one."""
+        return (self.path / WITHDRAWN).exists()
+
+    @property
     def bytes(self) -> int:
         return sum(p.stat().st_size for p in self.path.glob("*.parquet"))
 
@@ -133,7 +141,8 @@ def commit(home: Home, staged: Path, meta: dict) -> Batch:
     """Make a staged folder a batch: batch.json, everything on disk, then one rename.
 
     `meta` is the content of batch.json without `id`. The same content under the same as-of date is the same batch:
-    the one that is there is returned. Raises UserError disk_full, home_not_writable or write_failed.
+    the one that is there is returned, and is no longer withdrawn. Raises UserError disk_full, home_not_writable or
+    write_failed.
     """
     files = {p.name: file_sha256(p) for p in sorted(staged.glob("*.parquet"))}
     digest = hashlib.sha256(json.dumps([str(meta["as_of"]), meta["synthetic"], files]).encode())
@@ -149,7 +158,21 @@ def commit(home: Home, staged: Path, meta: dict) -> Batch:
             sync_path(final.parent)
     except OSError as error:
         raise from_os_error(error, home.path) from error
-    return load(home, batch_id)
+    batch = load(home, batch_id)
+    mark_withdrawn(home, batch, False)
+    return batch
+
+
+def mark_withdrawn(home: Home, batch: Batch, out: bool) -> None:
+    """Take a batch out of later snapshots, or back in. The caller holds the writer lock. Raises UserError."""
+    try:
+        if out:
+            (batch.path / WITHDRAWN).touch()
+        else:
+            (batch.path / WITHDRAWN).unlink(missing_ok=True)
+        sync_path(batch.path)
+    except OSError as error:
+        raise from_os_error(error, home.path) from error
 
 
 def load(home: Home, batch_id: str) -> Batch:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 import secrets
 import tomllib
@@ -20,6 +19,7 @@ from data.errors import UserError
 from data.home import Home, from_os_error
 from data.importer import Report
 from data.importer.report import TableReport
+from data.locking import replace
 
 LONGEST_NAME = 40
 _NAME = re.compile(r"[\w（）()+-][\w（）()+ -]*")
@@ -72,6 +72,14 @@ def as_code(draft: dict, report: Report, extract: str, field: str, text: str, co
     return _without_empty(made)
 
 
+def as_split(draft: dict, report: Report, told: TableReport) -> dict:
+    """Make a row of each numbered item where a cell lists several hazards, in the whole file."""
+    made = copy.deepcopy(draft)
+    for each in _like(report, told):
+        _entry(made, report, each, each.extract)["split_items"] = True
+    return _without_empty(made)
+
+
 def to_toml(draft: dict, report: Report) -> str:
     """The draft as the text of a mapping file. Entries that say the same of all sheets of a file become one."""
     lines = [f"zone = {_value(draft['zone'])}"] if draft.get("zone") else []
@@ -120,7 +128,7 @@ def save(home: Home, name: str, text: str) -> str:
     staged = target.with_name(f".tmp-{secrets.token_hex(4)}")
     try:
         staged.write_text(text, "utf-8")
-        os.replace(staged, target)
+        replace(staged, target)
     except OSError as error:
         raise from_os_error(error, target.parent) from error
     return kept

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import batches as batch_store
+from data import locking, snapshots
+from data.batches import Batch
 from data.errors import UserError
 from data.home import Home
 from data.publish import publish
@@ -97,6 +99,41 @@ def sample_and_publish(
         meta = write_sample(folder, size, DEFAULT_SEED if seed is None else seed, told)
         batch = batch_store.commit(home, folder, {"created_at": datetime.now().isoformat(), **meta})
     return publish(home, batches=[batch.id], progress=progress)
+
+
+def withdraw(home: Home, batch_id: str, back: bool = False, progress: Progress | None = None) -> str:
+    """Take a batch out, or back in, and publish the others; returns the snapshot id. The batch itself is kept.
+
+    Raises UserError batch_missing, withdrawn_already, withdrawn_not, withdraw_last (no hazards would be left),
+    withdraw_corrected (corrections rest upon it), and what `publish` raises: then it is as it was before.
+    """
+    with locking.writer(home):
+        batch = batch_store.load(home, batch_id)
+        if batch.withdrawn != back:
+            raise UserError("withdrawn_not" if back else "withdrawn_already", id=batch_id)
+        if not back:
+            _refuse_what_others_need(home, batch)
+        batch_store.mark_withdrawn(home, batch, not back)
+    try:
+        return publish(home, progress=progress)
+    except BaseException:
+        with locking.writer(home):
+            batch_store.mark_withdrawn(home, batch, back)
+        raise
+
+
+def _refuse_what_others_need(home: Home, batch: Batch) -> None:
+    rest = [b for b in batch_store.list_batches(home) if not b.withdrawn and b.id != batch.id]
+    if not any("hazards" in b.meta["extracts"] and b.synthetic == batch.synthetic for b in rest):
+        raise UserError("withdraw_last", id=batch.id)
+    for other in rest:
+        answered = other.meta.get("corrects")
+        if not answered or "hazards" not in batch.meta["extracts"] or "corrects" in batch.meta:
+            continue
+        # a correction is the whole row, so it would outlive the ledger that it corrects
+        manifest = snapshots.manifest_of(home.snapshots / answered)
+        if manifest is None or batch.id in manifest["batches"]:
+            raise UserError("withdraw_corrected", id=batch.id, other=other.id)
 
 
 def find_mapping(home: Home, mapping: str | Path) -> Path:

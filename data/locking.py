@@ -20,6 +20,8 @@ else:
     import fcntl
 
 FILE = "writer.lock"
+#: whether a file that somebody has open can be neither replaced nor removed
+OTHERS_HOLD_FILES = os.name == "nt"
 #: how long a reader of a file may keep Windows from replacing it
 PATIENCE_S = 5.0
 PAUSE_S = 0.1
@@ -66,7 +68,7 @@ def replace(fresh: Path, target: Path) -> None:
             os.replace(fresh, target)
             return
         except PermissionError:
-            if os.name != "nt" or time.monotonic() > give_up:
+            if not OTHERS_HOLD_FILES or time.monotonic() > give_up:
                 raise
             time.sleep(PAUSE_S)
 

@@ -11,6 +11,7 @@ import unicodedata
 
 from data.errors import UserError
 from data.home import Home, from_os_error
+from data.locking import replace
 
 FILE = "steward.json"
 SHORTEST = 8
@@ -35,7 +36,7 @@ def set_to(home: Home, words: str) -> None:
         handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(held, stream)
-        os.replace(staged, file)
+        replace(staged, file)
     except OSError as error:
         raise from_os_error(error, home.path) from error
 

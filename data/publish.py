@@ -99,7 +99,7 @@ def choose(home: Home, ids: Iterable[str] | None = None) -> list[Batch]:
     if ids is not None:
         found = [batch_store.load(home, i) for i in ids]
     else:
-        every = batch_store.list_batches(home)
+        every = [b for b in batch_store.list_batches(home) if not b.withdrawn]
         found = [b for b in every if not b.synthetic] or _newest_district(every)
     if not found:
         raise UserError("no_batches", path=str(home.path))

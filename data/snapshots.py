@@ -34,6 +34,7 @@ FILES = (
     "duty_checks",
     "drills",
     "enforcement",
+    "traffic_enforcement",
     "heating_seasons",
     "calendar",
     "labels",

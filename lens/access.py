@@ -76,7 +76,7 @@ def steward(home: Home, caller: Caller) -> str:
             return account.name
     if passphrase.is_set(home):
         return f"passphrase {caller.peer}".strip() if _holds(home, caller.cookies.get(COOKIE, "")) else ""
-    return HERE if not apart and _at_the_machine(caller) else ""
+    return HERE if not apart and at_the_machine(caller) else ""
 
 
 def require(home: Home, caller: Caller) -> str:
@@ -126,7 +126,7 @@ def _holds(home: Home, cookie: str) -> bool:
     return passphrase.is_signed(home, until, signed)
 
 
-def _at_the_machine(caller: Caller) -> bool:
+def at_the_machine(caller: Caller) -> bool:
     """The request came straight from a browser of this machine that was told this machine's own name."""
     if not _is_loopback(caller.peer) or any(caller.header(name) for name in FORWARDED):
         return False

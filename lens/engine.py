@@ -23,12 +23,14 @@ from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
 from lens.recording import Asked, hear, hear_again, recorded
-from lens.store import connect
+from lens.store import connect, connect_two
 
 if TYPE_CHECKING:
     from lens.prepared import Answer
 
 MAX_OPEN = 3
+#: two snapshots side by side are asked by one page alone
+MAX_PAIRS = 2
 SOME = 50
 #: the column of a worked-out row that holds the questions behind it
 _BEHIND = "behind"
@@ -185,21 +187,11 @@ class Snapshot:
         return {k: v for k, v in row.items() if k != _BEHIND}
 
     def _run(self, sql: str, params: dict) -> list[dict]:
-        # A connection shared by threads returns silently empty results, so each call has its own cursor.
-        cursor = self.root.cursor()
-        limit = float(self.home.config["query"]["time_limit_s"])
-        timer = threading.Timer(limit, cursor.interrupt)
-        timer.start()
-        try:
-            # a missing or an excess value raises, so the text and its values cannot drift apart
-            result = cursor.execute(sql, params)
-            names = [c[0] for c in result.description]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        except duckdb.InterruptException as error:
-            raise UserError("query_too_long", seconds=int(limit)) from error
-        finally:
-            timer.cancel()
-            cursor.close()
+        return _answer(self.root, self.home, sql, params)
+
+    def beside(self, snapshot_id: str, names: tuple[str, ...]) -> Pair:
+        """The relations `names` of another snapshot beside those of this one. Raises UserError as opening it does."""
+        return self.house.pair(snapshot_id, self.id, names)
 
     def other(self, snapshot_id: str) -> Snapshot:
         """Another snapshot of the same house. Raises UserError where it is not there whole."""
@@ -242,6 +234,49 @@ class Snapshot:
         return self.rows("select * from campaigns order by start_date, campaign_id", noted=False)
 
 
+@dataclass
+class Pair:
+    """Two snapshots side by side, as before.<relation> and after.<relation>; what is derived from both is kept as a
+    table of this connection, made once.
+    """
+
+    before: str
+    after: str
+    home: Home
+    root: duckdb.DuckDBPyConnection
+    _made: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def rows(self, sql: str, params: dict | None = None) -> list[dict]:
+        """Rows of one query. Raises UserError("query_too_long") past the time limit."""
+        return _answer(self.root, self.home, sql, params or {})
+
+    def make(self, table: str, sql: str) -> None:
+        """Create the table `table` from a query, where it is not there yet."""
+        with self._lock:
+            if table not in self._made:
+                _answer(self.root, self.home, f"create or replace table {table} as {sql}", {})
+                self._made.add(table)
+
+
+def _answer(root: duckdb.DuckDBPyConnection, home: Home, sql: str, params: dict) -> list[dict]:
+    # A connection shared by threads returns silently empty results, so each call has its own cursor.
+    cursor = root.cursor()
+    limit = float(home.config["query"]["time_limit_s"])
+    timer = threading.Timer(limit, cursor.interrupt)
+    timer.start()
+    try:
+        # a missing or an excess value raises, so the text and its values cannot drift apart
+        result = cursor.execute(sql, params)
+        names = [c[0] for c in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    except duckdb.InterruptException as error:
+        raise UserError("query_too_long", seconds=int(limit)) from error
+    finally:
+        timer.cancel()
+        cursor.close()
+
+
 class House:
     """A home folder being read: its snapshots, at most three open, one row cache.
 
@@ -257,6 +292,7 @@ class House:
 
         self._prepared = load
         self._open: OrderedDict[str, Snapshot] = OrderedDict()
+        self._pairs: OrderedDict[tuple, Pair] = OrderedDict()
         self._lock = threading.Lock()
 
     def open(self, snapshot_id: str | None = None) -> Snapshot:
@@ -278,3 +314,16 @@ class House:
                     self._open.popitem(last=False)
             self._open.move_to_end(path.name)
             return held
+
+    def pair(self, before: str, after: str, names: tuple[str, ...]) -> Pair:
+        """The relations `names` of two snapshots side by side. Raises UserError as opening either does."""
+        paths = [open_good(self.home, one)[0] for one in (before, after)]
+        key = (*(path.name for path in paths), names)
+        with self._lock:
+            if key not in self._pairs:
+                root = connect_two(self.home, *paths, names, self.only)
+                self._pairs[key] = Pair(paths[0].name, paths[1].name, self.home, root)
+                while len(self._pairs) > MAX_PAIRS:
+                    self._pairs.popitem(last=False)
+            self._pairs.move_to_end(key)
+            return self._pairs[key]

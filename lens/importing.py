@@ -13,9 +13,9 @@ import sys
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -62,17 +62,21 @@ class Order:
 
 @dataclass
 class Job:
-    """A publish under way or ended. `step` and `share` are those of `data.intake.Progress`."""
+    """A publish under way or ended. `act` is import, withdraw or withdraw_undone; `step` and `share` are those of
+    `data.intake.Progress`, `known` and `replaced_sample` those of `data.intake.Intake`.
+    """
 
+    act: str
     step: str = ""
     share: float = 0.0
     ended: bool = False
-    done: intake.Intake | None = None
     error: UserError | None = None
+    batch: str = ""
+    known: bool = False
+    replaced_sample: bool = False
     #: (snapshot id, as-of date, rows by extract) of what was in use before and of what is now
     before: tuple[str, str, dict[str, int]] = ("", "", {})
     after: tuple[str, str, dict[str, int]] = ("", "", {})
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tell(self, step: str, share: float) -> None:
         self.step, self.share = step, share
@@ -103,29 +107,47 @@ def forget(home: Home) -> None:
 
 def publish(home: Home, order: Order, who: str) -> Job:
     """Begin to import and publish. Raises ImportingError busy where one is under way, UserError audit_failed."""
+
+    def work(told: Job) -> int:
+        with _written(order) as (paths, mapping):
+            done = intake.import_and_publish(home, paths, mapping, order.as_of, progress=told.tell)
+        told.batch, told.known, told.replaced_sample = done.batch_id, done.known, done.replaced_sample
+        return sum(e.counts.accepted for e in done.report.extracts.values())
+
+    return _begin(home, who, "import", ", ".join(u.name for u in order.uploads), work)
+
+
+def withdraw(home: Home, batch: str, who: str, back: bool = False) -> Job:
+    """Begin to publish without a batch, or with it again. Raises as `publish` does."""
+
+    def work(told: Job) -> None:
+        intake.withdraw(home, batch, back, told.tell)
+        told.batch = batch
+
+    return _begin(home, who, "withdraw_undone" if back else "withdraw", batch, work)
+
+
+def _begin(home: Home, who: str, act: str, about: str, work: Callable[[Job], int | None]) -> Job:
     with _starting:
         last = job(home)
         if last and not last.ended:
             raise ImportingError("busy")
-        audit.note(home, who, "import_begun", about=", ".join(u.name for u in order.uploads))
-        begun = _jobs[str(home.path)] = Job(before=_seen(home))
-    threading.Thread(target=_run, args=(home, order, who, begun), daemon=True).start()
+        audit.note(home, who, f"{act}_begun", about=about)
+        begun = _jobs[str(home.path)] = Job(act, before=_seen(home))
+    threading.Thread(target=_run, args=(home, who, work, begun), daemon=True).start()
     return begun
 
 
-def _run(home: Home, order: Order, who: str, told: Job) -> None:
+def _run(home: Home, who: str, work: Callable[[Job], int | None], told: Job) -> None:
     try:
-        with _written(order) as (paths, mapping):
-            done = intake.import_and_publish(home, paths, mapping, order.as_of, progress=told.tell)
-        rows = sum(e.counts.accepted for e in done.report.extracts.values())
-        audit.note(home, who, "import", done.snapshot_id, rows=rows, about=done.batch_id)
+        rows = work(told)
         told.after = _seen(home)
-        told.done = done
+        audit.note(home, who, told.act, told.after[0], rows=rows, about=told.batch)
         prepare_ahead(home, told)
     except UserError as error:
         told.error = error
     except Exception as error:
-        told.error = ImportingError("failed", id=log.failure(error, "import"))
+        told.error = ImportingError("failed", id=log.failure(error, told.act))
     finally:
         told.ended = True
 

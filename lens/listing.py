@@ -7,6 +7,7 @@ from functools import cached_property
 
 from lens import words
 from lens.ask import available
+from lens.exhibits._data import field_name
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Record, Rows, Table
 from lens.measures import CHECKS, DIMENSIONS, MEASURES, Measure
@@ -58,11 +59,33 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
         ("fine_yuan", "count"), ("penalty_date", "date"), ("case_id", "text"),
     ),
+    "traffic_enforcement": (
+        ("duty_date", "date"), ("hour", "code"), ("road", "code"), ("jurisdiction", "code"), ("inspector_org", "code"),
+        ("enforcement_hours", "number"), ("vehicles_n", "count"), ("violations_n", "count"), ("unlicensed_n", "count"),
+        ("speeding_n", "count"), ("overload_n", "count"), ("drunk_n", "count"), ("shift_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 
 
-#: columns that the rows of one measure have besides
+#: columns that a reader may choose besides; where each row came from is the last one of every relation but the weather
+MORE: dict[str, tuple[tuple[str, str], ...]] = {
+    "hazards": (
+        ("location", "text"), ("subtype", "code"), ("risk_tier", "code"), ("activity_type", "code"),
+        ("inspector_org", "code"), ("campaign", "code"), ("cause_class", "code"), ("reported_date", "date"),
+        ("original_due_date", "date"), ("rectified_date", "date"), ("recheck_date", "date"),
+        ("recheck_result", "code"), ("closed_date", "date"), ("responsible_unit", "text"), ("leader_post", "text"),
+        ("block_reason", "code"), ("listed_supervision", "code"), ("inspection_id", "text"),
+    ),
+    "inspections": (("task_source", "code"), ("campaign", "code")),
+    "supervision_issues": (
+        ("team", "code"), ("issue_level", "code"), ("round", "code"), ("rectified_date", "date"),
+        ("verified_date", "date"), ("leader_post", "text"), ("measure_plan", "text"),
+    ),
+    "accidents": (("accident_type", "text"), ("minor_injuries", "count"), ("direct_loss_yuan", "number")),
+}  # fmt: skip
+
+#: columns that the rows of one measure show besides the usual ones
 BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
     "M2_doubled": (("inspector_org", "code"), ("double_of", "text")),
     "Q_doubled": (("inspector_org", "code"), ("double_of", "text")),
@@ -76,14 +99,24 @@ BESIDES: dict[str, tuple[tuple[str, str], ...]] = {
     "Q_visit_differs": (("stated_n", "count"),),
 }
 
+#: the column that says where a row came from
+FROM = "source"
+#: every column that some listing has
+COLUMNS = {key for table in (FIELDS, MORE, BESIDES) for fields in table.values() for key, _ in fields} | {FROM}
+
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows of `rows` under the context's selection, page `n` of them."""
+    """The rows of `rows` under the context's selection, page `n` of them.
+
+    `chosen` are the columns to show, in their order; those that the relation does not have are passed over, and without
+    any the usual ones are shown.
+    """
 
     ctx: Context
     rows: Rows
     n: int = 1
+    chosen: tuple[str, ...] = ()
 
     @cached_property
     def measure(self) -> Measure:
@@ -93,6 +126,27 @@ class Listing:
     def relation(self) -> str:
         of = self.measure
         return (of.den if self.rows.part != "num" and of.den else of.num).relation
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The columns that are shown unless a reader chooses others."""
+        own = (key for key, _ in FIELDS[self.relation])
+        origin = (FROM,) if self.relation != "weather" else ()
+        return (*own, *(key for key, _ in BESIDES.get(self.measure.code, ())), *origin)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Every column that can be chosen."""
+        return tuple(dict.fromkeys((*self.usual, *self._kinds)))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(key for key in self.chosen if key in self.offered) or self.usual
+
+    @property
+    def _kinds(self) -> dict[str, str]:
+        besides = BESIDES.get(self.measure.code, ())
+        return dict((*FIELDS[self.relation], *MORE.get(self.relation, ()), *besides))
 
     @cached_property
     def counted(self) -> Counted:
@@ -134,7 +188,7 @@ class Listing:
     @property
     def searched(self) -> list[str]:
         """The names of the columns that a search looks into."""
-        return [self._name(column) for column in RELATIONS[self.relation].texts]
+        return [self.name(column) for column in RELATIONS[self.relation].texts]
 
     @cached_property
     def figure(self) -> str:
@@ -172,19 +226,15 @@ class Listing:
         """One page of the rows as a table, or `whole`: all that may be downloaded."""
         ctx = self.ctx
         size, start = (LIMIT, 0) if whole else (PAGE, PAGE * (self.page - 1))
-        fields = (*FIELDS[self.relation], *BESIDES.get(self.measure.code, ()))
-        source = SOURCE if self.relation != "weather" else ()
-        asked = [key for key, _ in fields] + list(source)
+        kinds = {key: self._kinds.get(key, "text") for key in self.columns}
+        held = RELATIONS[self.relation].whole or self.relation
+        own = (STORIES[held].key,) if held in STORIES else ()
+        asked = [*own, *(key for key in kinds if key != FROM), *(SOURCE if FROM in kinds else ())]
         found = rows_of(ctx.snapshot, self.rows, ctx.selection, size, start, asked) if self.found else []
         columns = tuple(
-            Column(key, self._name(key), "text" if kind in ("code", "codes") else kind, 1) for key, kind in fields
+            Column(key, self.name(key), "text" if kind in ("code", "codes") else kind) for key, kind in kinds.items()
         )
-        if source:
-            columns += (Column("source", ctx.t("rows.column_source")),)
-        body = tuple(
-            (*(self._value(row.get(key), key, kind) for key, kind in fields), *((self._source(row),) if source else ()))
-            for row in found
-        )
+        body = tuple(tuple(self._value(row, key, kind) for key, kind in kinds.items()) for row in found)
         stories = tuple((self._story(row), *(None,) * (len(columns) - 1)) for row in found)
         chosen_here = ctx.with_selection(chosen(ctx.selection, self.rows))
         notes = (ctx.t("rows.cut", n=self.found, limit=LIMIT),) if self.is_cut else ()
@@ -192,9 +242,7 @@ class Listing:
             code="rows",
             title=self.title,
             subtitle=chosen_here.subtitle(self._order()),
-            table=Table(
-                tuple(replace(c, decimals=c.decimals if c.kind == "number" else 0) for c in columns), body, stories
-            ),
+            table=Table(tuple(replace(c, decimals=int(c.kind == "number")) for c in columns), body, stories),
             alt=self.title,
             notes=notes,
             empty="" if found else self._nothing(chosen_here),
@@ -217,13 +265,20 @@ class Listing:
         key = "premises" if RELATIONS[self.relation].order else "stock" if part.in_ else "newest"
         return self.ctx.t(f"rows.order_{key}")
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
+        """A column in the reader's words."""
         # what an event's description tells is no hazard
         if (own := f"rows.column_{self.relation}_{key}") in words.records():
             return self.ctx.t(own)
-        return self.ctx.dimension_name(key) if key in DIMENSIONS else self.ctx.t(f"rows.column_{key}")
+        if key in DIMENSIONS:
+            return self.ctx.dimension_name(key)
+        own = f"rows.column_{key}"
+        return self.ctx.t(own) if own in words.records() else field_name(self.ctx, self.relation, key)
 
-    def _value(self, value: object, key: str, kind: str) -> object:
+    def _value(self, row: dict, key: str, kind: str) -> object:
+        if key == FROM:
+            return self._source(row)
+        value = row.get(key)
         if kind == "code":
             return self.ctx.label(key, str(value)) if value is not None else None
         if kind == "codes":

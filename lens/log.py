@@ -16,6 +16,7 @@ MAX_BYTES = 2_000_000
 KEPT_FILES = 5
 
 _log = logging.getLogger("lens")
+_failures = 0
 
 # Messages of libraries quote the cell they could not read, and a cell can hold a name or a phone number.
 # So quoted text, Chinese text and long digit runs are replaced; class, file and line of a failure stay, and so do
@@ -74,6 +75,11 @@ def set_up(folder: Path) -> OSError | None:
     return failure
 
 
+def failures() -> int:
+    """How many failures were logged since the start."""
+    return _failures
+
+
 def error_id() -> str:
     """A short id that a reader can say on the telephone: six of 0–9 and a–f, for example `3f90a1`."""
     return secrets.token_hex(3)
@@ -84,6 +90,8 @@ def failure(error: BaseException, where: str = "") -> str:
 
     `where` names the page or exhibit (a code, never a reader's input).
     """
+    global _failures
     given = error_id()
+    _failures += 1
     _log.error("[%s] %s", given, where, exc_info=error)
     return given

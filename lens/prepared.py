@@ -82,8 +82,9 @@ def prepare(home: Home) -> int:
             log.failure(error, f"prepare {code}")
     answers = [
         (_json([sql, values]), answer.text)
-        for (_, sql, values), rows in snapshot.cache.held()
-        if len(rows) <= MOST_ROWS and (answer := Answer.of(rows))
+        for (of, sql, values), rows in snapshot.cache.held()
+        # what was asked of earlier snapshots on the way is no answer of this one
+        if of == snapshot.id and len(rows) <= MOST_ROWS and (answer := Answer.of(rows))
     ]
     file = _file(home, snapshot.id)
     staged = file.with_suffix(f".{os.getpid()}.tmp")

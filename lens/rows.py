@@ -58,6 +58,7 @@ RELATIONS = {
     "duty_checks": Listed("check_id", "checked_date"),
     "drills": Listed("drill_id", "planned_date", texts=("topic",)),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
+    "traffic_enforcement": Listed("shift_id", "duty_date", texts=("road",)),
 }
 
 

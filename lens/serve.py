@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 from data.errors import UserError
 from data.home import Home
 from data.snapshots import open_good
-from lens import log, readers
+from lens import health, log, readers
 from lens.words import LANGS, text
 
 if TYPE_CHECKING:
+    from starlette.middleware import Middleware
     from starlette.routing import BaseRoute
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,23 +33,8 @@ ENTRY = ROOT / "dashboard.py"
 DEFAULT_PORT = 8501
 # Seconds between two looks whether the server answers yet.
 READY_POLL_S = 0.05
-# Streamlit's own scripts behind what every page shows: HTML, links, buttons, charts.
-_SCRIPTS = (
-    "Html",
-    "purify.es",
-    "PageLink",
-    "Button",
-    "PlotlyChart",
-    "withFullScreenWrapper",
-    "printWidthCap",
-    "resolveDefaultExport",
-)
-# What Streamlit's front end would ask the server for before it connects. Without the full-screen button, which no chart
-# of ours shows, Plotly draws each chart once instead of twice: the button made every second look at a chart differ.
-_TOLD = (
-    "{BACKEND_BASE_URL:location.origin,HOST_CONFIG:{allowedOrigins:[location.origin],useExternalAuthToken:false,"
-    "disableFullscreenMode:true,enableCustomParentMessages:false,blockErrorDialogs:false}}"
-)
+#: megabytes of one uploaded file: a ledger of a million hazards, or what a deck is made of
+MOST_UPLOADED_MB = 200
 
 #: say(key, **values) → a sentence of lens/words/serve.toml
 Say = Callable[..., str]
@@ -97,12 +83,12 @@ def run(args: argparse.Namespace) -> int:
     if unwritable:
         print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)
     threading.Thread(target=_greet, args=(args.host, port, say, not args.no_warm), daemon=True).start()
-    _serve(args.host, port)
+    _serve(home, args.host, port)
     print(say("stopped"), flush=True)
     return 0
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(home: Home, host: str, port: int) -> None:
     """Run Streamlit in this process until it is told to stop."""
     from streamlit import App, net_util
     from streamlit.runtime.pages_manager import PagesManager
@@ -119,7 +105,8 @@ def _serve(host: str, port: int) -> None:
     _send_at_once()
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
-    app = App(ENTRY, routes=[*_first_pages(), *_decks(), _door()], on_script_error=_show_failure)
+    routes = [*_first_pages(), *_decks(), _door(), *health.routes(home, _readers)]
+    app = App(ENTRY, routes=routes, middleware=[_gate()], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -130,6 +117,9 @@ def _serve(host: str, port: int) -> None:
                 "server.headless": True,
                 "server.fileWatcherType": "none",
                 "server.corsAllowedOrigins": _origins(host, port),
+                "server.maxUploadSize": MOST_UPLOADED_MB,
+                "server.enableStaticServing": False,
+                "server.enableAgentApi": False,
                 "browser.gatherUsageStats": False,
                 "client.showErrorDetails": "none",
                 "client.toolbarMode": "minimal",
@@ -164,20 +154,44 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def _page_paths() -> list[str]:
+    from lens.screen import menu
+
+    return [f"/{menu.url_path(page)}" for page in menu.pages()]
+
+
 def _first_pages() -> list[BaseRoute]:
     """Routes that answer the address of every page with our index page."""
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
     from starlette.routing import Route
 
-    from lens.screen import menu
+    from lens.screen import index
 
-    html = _index_page()
+    html = index.page()
 
-    def index(_: Request) -> Response:
+    def answer(_: Request) -> Response:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
-    return [Route(f"/{menu.url_path(page)}", index) for page in menu.pages()]
+    return [Route(path, answer) for path in _page_paths()]
+
+
+def _gate() -> Middleware:
+    """What every request passes, told which addresses there are."""
+    from starlette.middleware import Middleware
+
+    from lens import door
+    from lens.gate import Gate
+    from lens.screen import index
+
+    return Middleware(Gate, pages=_page_paths(), known=(door.PATH, *health.PATHS), policy=index.policy())
+
+
+def _readers() -> int:
+    """How many have a page open."""
+    from streamlit.runtime import Runtime
+
+    return Runtime.instance()._session_mgr.num_active_sessions() if Runtime.exists() else 0
 
 
 def _decks() -> list[BaseRoute]:
@@ -196,37 +210,6 @@ def _door() -> BaseRoute:
     from lens import door
 
     return Route(door.PATH, door.answer, methods=["POST"])
-
-
-def _index_page() -> str:
-    """Streamlit's index page, amended.
-
-    Its own is English and named "Streamlit" until the first script has run, and on a deep link it first looks for a
-    server under the page's address, which shows as errors on the console: it is told where the server is. The
-    scripts that every page of ours needs are asked for at once, not only when the first chart has arrived.
-    """
-    import streamlit
-
-    from lens.screen.look import style_sheet
-
-    static = Path(streamlit.__file__).parent / "static"
-    html = (static / "index.html").read_text("utf-8")
-    ahead = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">'
-        for name in _SCRIPTS
-        for file in (static / "static" / "js").glob(f"{name}.*.js")
-    )
-    for old, new in (
-        ('<html lang="en">', '<html lang="zh-CN">'),
-        ("<title>Streamlit</title>", f"<title>{text('serve.title', 'zh')}</title>"),
-        # relative addresses (./static/…) mean the root, also under /sectors
-        ("<head>", f'<head><base href="/"><script>window.__streamlit={_TOLD}</script>'),
-        ("</head>", f"{ahead}</head>"),
-        # in the body, because Streamlit adds its own rules to the head and the later of two equals wins
-        ("<body>", f"<body>{style_sheet()}"),
-    ):
-        html = html.replace(old, new, 1)
-    return html
 
 
 def _show_failure(error: Exception) -> bool:
@@ -259,6 +242,7 @@ def _greet(host: str, port: int, say: Say, warm: bool) -> None:
     _log.info("listening on %s:%s", host, port)
     if warm:
         _warm(_url(*address).removeprefix("http://"))
+    health.warm.set()
     # Streamlit collects garbage after every run, and every collection looked through all that was imported and kept
     # for good: 70 of the 100 ms of a rerun. What is there by now stays, so it is not looked at again.
     gc.collect()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -55,15 +56,34 @@ def _narrowed(home: Home, snapshot: Path, only: str) -> duckdb.DuckDBPyConnectio
         for name, text in _views().items():
             con.execute(f"create view whole.{name} as {_over(text, snapshot)}")
     for name in _views():
-        columns = {row[0] for row in con.execute(f"describe whole.{name}").fetchall()}
-        if name == "labels":
-            kept = f"dimension <> 'jurisdiction' or code = '{_quoted(only)}'"
-        elif "jurisdiction" in columns:
-            kept = f"jurisdiction = '{_quoted(only)}'"
-        else:
-            kept = "true" if name in COMMON else "false"
-        con.execute(f"create view {name} as select * from whole.{name} where {kept}")
+        con.execute(f"create view {name} as select * from whole.{name} where {_kept(con, f'whole.{name}', only)}")
     return con
+
+
+def connect_two(
+    home: Home, before: Path, after: Path, names: Iterable[str], only: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection that holds the relations `names` of two snapshots, as before.<name> and after.<name>."""
+    con = duckdb.connect(":memory:", config=_settings(home))
+    for schema, path in (("before", before), ("after", after)):
+        con.execute(f"create schema {schema}")
+        con.execute(f"create schema whole_{schema}")
+        for name in names:
+            whole = f"whole_{schema}.{name}"
+            con.execute(f"create view {whole} as {_over(_views()[name], path)}")
+            kept = "true" if only is None else _kept(con, whole, only)
+            con.execute(f"create view {schema}.{name} as select * from {whole} where {kept}")
+    return con
+
+
+def _kept(con: duckdb.DuckDBPyConnection, relation: str, only: str) -> str:
+    """The condition of the rows of a relation that an account of one street may see."""
+    name = relation.rpartition(".")[2]
+    if name == "labels":
+        return f"dimension <> 'jurisdiction' or code = '{_quoted(only)}'"
+    if "jurisdiction" in {row[0] for row in con.execute(f"describe {relation}").fetchall()}:
+        return f"jurisdiction = '{_quoted(only)}'"
+    return "true" if name in COMMON else "false"
 
 
 def _quoted(text: str) -> str:

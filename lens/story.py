@@ -53,15 +53,19 @@ STORIES = {
         "serious_injuries", "minor_injuries", "direct_loss_yuan", "is_heating", "flags",
     ), (("class", "accident_class"),)),
     "drills": Told("drill_id", ("drill_unit", "jurisdiction", "drill_kind", "topic", "participants", "flags")),
+    "enforcement": Told("case_id", (
+        "premise_name", "jurisdiction", "sector", "inspector_org", "case_kind", "illegal_type", "penalty_type",
+        "fine_yuan", "inspection_id", "flags",
+    )),
     "duty_checks": Told("check_id", (
         "duty_unit", "jurisdiction", "duty_shift", "duty_method", "duty_result", "response_seconds", "flags",
     )),
 }  # fmt: skip
 
 #: columns that hold several codes joined by `;`
-_SEVERAL = ("heating", "heating_types", "flags")
+_SEVERAL = ("heating", "heating_types", "penalty_type", "flags")
 #: columns that name another record, and its relation
-_NAMES = {"double_of": "hazards", "hazard_id": "hazards"}
+_NAMES = {"double_of": "hazards", "hazard_id": "hazards", "inspection_id": "inspections"}
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,15 @@ def _event(ctx: Context, row: dict) -> list[Step]:
     return [Step(row["occurred_date"], ctx.t("story.occurred"), at)]
 
 
+def _case(ctx: Context, row: dict) -> list[Step]:
+    first = row["filed_date"]
+    steps = [Step(first, ctx.t("story.filed"))]
+    for column, word in (("decided_date", "decided"), ("closed_date", "case_closed")):
+        if row[column]:
+            steps.append(Step(row[column], ctx.t(f"story.{word}"), _since(ctx, first, row[column])))
+    return steps
+
+
 def _duty_check(ctx: Context, row: dict) -> list[Step]:
     at = f"{row['checked_at']:%H:%M}" if row["checked_at"] else ""
     return [Step(row["checked_date"], ctx.t("story.checked"), at)]
@@ -211,6 +224,7 @@ _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "premises": _premise,
     "supervision_issues": _issue,
     "accidents": _event,
+    "enforcement": _case,
     "duty_checks": _duty_check,
     "drills": _drill,
 }

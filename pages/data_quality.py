@@ -7,5 +7,6 @@ with page("data_quality", lead="quality_checks") as screen:
     screen.show("quality_checks", 520)
     screen.show("quality_streets", 460)
     screen.show("quality_rows", 420)
+    screen.show("quality_trend", 420)
     screen.show("data_doubles")
     screen.show("data_reporting", room=WHOLE)

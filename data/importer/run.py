@@ -47,6 +47,7 @@ EVENT_DATES = (
     "checked_date",
     "held_date",
     "filed_date",
+    "duty_date",
     "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind

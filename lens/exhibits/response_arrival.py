@@ -27,13 +27,12 @@ def build(ctx: Context) -> Exhibit:
         return _events.nothing(ctx, CODE, what, ("A1",))
     kinds = [c for c in ctx.snapshot.codes("event_domain") if any((s, c) in found for s in SPANS)]
     panels = {s: ctx.t(f"response.arrival.{s}") for s in SPANS if any((s, k) in found for k in kinds)}
-    series = tuple(
-        _line(ctx, ctx.label("event_domain", k), found[s, k], panels[s], f"cat{i}")
-        for s in panels
-        for i, k in enumerate(kinds)
-        if sum(found.get((s, k), {}).values()) >= FEWEST
-    )
     most = max(kinds, key=lambda k: sum(sum(found.get((s, k), {}).values()) for s in SPANS))
+    series = tuple(
+        _line(ctx, panels[s], found[s, most], f"cat{i}")
+        for i, s in enumerate(panels)
+        if sum(found.get((s, most), {}).values()) >= FEWEST
+    )
     title = _title(ctx, most, found)
     columns = (
         Column("kind", ctx.dimension_name("event_domain")),
@@ -52,24 +51,25 @@ def build(ctx: Context) -> Exhibit:
         title=title,
         subtitle=ctx.subtitle(what),
         chart=Chart(
-            "multiples", series, Axis(title=ctx.t("response.minutes")), Axis(kind="percent"),
-            panels=tuple(panels.values()), columns=2, height=280, legend=True,
-        ),
+            "step", series, Axis(title=ctx.t("response.minutes"), zero=True), Axis(kind="percent"), height=280,
+            legend=True,
+        ) if series else None,
         table=Table(columns, body),
         alt=ctx.t("response.arrival.alt", title=title),
         notes=(ctx.t("response.arrival.note"), ctx.t("response.arrival.lines", n=FEWEST)),
         measures=("A1",),
+        show_table=not series,
     )  # fmt: skip
 
 
-def _line(ctx: Context, name: str, counts: Mapping[int, int], panel: str, role: str) -> Series:
+def _line(ctx: Context, name: str, counts: Mapping[int, int], role: str) -> Series:
     total = sum(counts.values())
     at = tuple(sorted({0, *counts}))
     within = [sum(n for m, n in counts.items() if m <= x) for x in at]
     return Series(
-        name, at, tuple(n / total for n in within), role, "step", panel=panel,
+        name, at, tuple(n / total for n in within), role, "step",
         hover=tuple(
-            ctx.t("response.arrival.hover", name=name, panel=panel, minutes=x, share=n / total, n=n, of=total)
+            ctx.t("response.arrival.hover", name=name, minutes=x, share=n / total, n=n, of=total)
             for x, n in zip(at, within, strict=True)
         ),
     )  # fmt: skip

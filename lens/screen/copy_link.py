@@ -10,15 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-# the address is completed in the browser: behind a proxy only the browser knows it
-_SCRIPT = """
-(() => {
-  const box = document.getElementById("fixed-link"), button = document.getElementById("fixed-link-copy");
-  if (!box || !button) return;
-  box.value = location.origin + location.pathname + "?" + box.dataset.query;
-  button.onclick = () => { box.select(); document.execCommand("copy"); button.textContent = button.dataset.done; };
-})();
-"""
+from lens.screen.scripts import COPY_LINK
 
 
 def copy_link(query: dict[str, str], label: str, done: str) -> None:
@@ -28,6 +20,6 @@ def copy_link(query: dict[str, str], label: str, done: str) -> None:
         '<div class="fixed-link">'
         f'<textarea id="fixed-link" readonly rows="4" data-query="{pairs}" aria-label="{said}"></textarea>'
         f'<button id="fixed-link-copy" type="button" data-done="{then}">{said}</button></div>'
-        f"<script>{_SCRIPT}</script>",
+        f"<script>{COPY_LINK}</script>",
         unsafe_allow_javascript=True,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 MIME = {
     "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
     "zip": "application/zip",
     "xlsx": _OFFICE + "spreadsheetml.sheet",
     "pptx": _OFFICE + "presentationml.presentation",

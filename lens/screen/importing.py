@@ -284,12 +284,11 @@ def _ended(screen: Screen, told: Job) -> None:
             _head(screen.text("importing.not_done"), screen.text("importing.unchanged"))
             _alert(told.error.message(screen.lang))
         else:
-            assert told.done is not None
             _head(
-                screen.text("importing.done", id=told.after[0], batch=told.done.batch_id),
-                screen.text("importing.done_known" if told.done.known else "importing.done_new"),
+                screen.text(f"importing.done_{told.act}", id=told.after[0], batch=told.batch),
+                screen.text("importing.done_known" if told.known else "importing.done_new"),
             )
-            if told.done.replaced_sample:
+            if told.replaced_sample:
                 _line(screen.text("importing.sample_gone"))
             st.html(_changes(screen, told))
         st.button(screen.text("importing.put_away"), key="import_forget", on_click=importing.forget, args=(home,))
@@ -322,13 +321,41 @@ def _batches(screen: Screen) -> None:
     columns = tuple(Column(k, screen.text(f"importing.{k}")) for k in ("batch", "imported", "files", "holds", "used"))
     rows = tuple(
         (b.id, b.meta["created_at"][:16].replace("T", " "), _files(screen, b), _holds(screen, b),
-         screen.text(f"importing.{'yes' if b.id in used else 'no'}"))
+         screen.text(f"importing.{'out' if b.withdrawn else 'yes' if b.id in used else 'no'}"))
         for b in reversed(held)
     )  # fmt: skip
     with st.container(border=True, key="card_batches"):
         how = "batches_synthetic" if all(b.synthetic for b in held) else "batches_how"
         _head(screen.text("importing.batches", n=len(held)), screen.text(f"importing.{how}"))
         st.html(table.as_html(Table(columns, rows), screen.lang, None, screen.link))
+        _withdraw(screen, [b for b in reversed(held) if b.withdrawn or b.id in used])
+
+
+def _withdraw(screen: Screen, held: list[Batch]) -> None:
+    """A batch is taken out, or back in, by two presses: the box and the button in it."""
+    with st.container(key="more_withdraw"):
+        box = st.popover(screen.text("importing.withdraw"), type="tertiary", key="withdraw_box", on_change="rerun")
+    if not box.open or not held:
+        return
+    by_id = {b.id: b for b in held}
+    with box:
+        st.html(f'<p class="quiet">{html.escape(screen.text("importing.withdraw_how"))}</p>')
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox(
+                screen.text("importing.batch"), list(by_id), key="withdraw_batch", width=430,
+                format_func=lambda i: f"{i} {_files(screen, by_id[i])}", placeholder=screen.text("common.choose"),
+            )  # fmt: skip
+            back = by_id[chosen].withdrawn
+
+            def go() -> None:
+                home = screen.snapshot.home
+                try:
+                    importing.withdraw(home, chosen, access.require(home, steward.caller()), back)
+                except UserError as error:
+                    st.session_state[WRONG] = error.message(screen.lang)
+
+            label = screen.text("importing.take_back" if back else "importing.take_out")
+            st.button(label, key="withdraw_go", on_click=go)
 
 
 def _files(screen: Screen, batch: Batch) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,9 +11,12 @@ from lens import listing
 from lens.exhibits.context import Context
 from lens.exhibits.record import Rows
 from lens.export.csv import to_csv
+from lens.export.parquet import to_parquet
+from lens.export.xlsx import to_xlsx
 from lens.listing import PAGE, Listing
 from lens.rows import LIMIT, LONGEST, PARTS, default
 from lens.screen import steward, table, url
+from lens.screen.downloads import download
 from lens.screen.show import Screen
 
 #: px of the table's box; beyond it the box scrolls and keeps its head
@@ -25,7 +28,7 @@ def of(screen: Screen) -> Listing:
     address = screen.address
     context = Context(screen.snapshot, address.selection, screen.lang)
     rows = Rows(address.of or default(screen.snapshot), address.part or PARTS[0], find=address.find)
-    return Listing(context, rows, address.n)
+    return Listing(context, rows, address.n, address.columns)
 
 
 def headline(screen: Screen) -> str:
@@ -90,6 +93,8 @@ def _choose(screen: Screen, here: Listing) -> None:
                 width=300,
             )
 
+        _columns(screen, here)
+
 
 def _turn(screen: Screen, here: Listing) -> None:
     """Which rows these are, the page before and after, and all of them as a file."""
@@ -108,26 +113,63 @@ def _turn(screen: Screen, here: Listing) -> None:
                 on_click=url.write,
                 args=(address.listing(here.rows.of, here.rows.part, to),),
             )
-
-        def made() -> bytes:
-            whole = here.exhibit(whole=True)
-            return to_csv(whole, screen.facts(whole), screen.lang)
-
-        _download(screen, here, made)
+        _download(screen, here)
 
 
-def _download(screen: Screen, here: Listing, make: Callable[[], bytes]) -> None:
-    """The rows as a file, for whoever may take rows out of the house."""
+def _columns(screen: Screen, here: Listing) -> None:
+    """Which columns are shown and downloaded, in the order chosen; choosing none brings the usual ones back."""
+
+    def choose() -> None:
+        chosen = tuple(st.session_state["pick_columns"])
+        url.write(screen.address.showing(() if chosen == here.usual else chosen))
+
+    told = screen.text("rows.columns_n" if here.columns != here.usual else "rows.columns", n=len(here.columns))
+    box = st.popover(told, key="open_columns", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        st.session_state["pick_columns"] = list(here.columns)
+        st.multiselect(
+            screen.text("rows.columns_choose"),
+            here.offered,
+            key="pick_columns",
+            on_change=choose,
+            format_func=here.name,
+            placeholder=screen.text("common.choose"),
+            select_all=False,
+            width=560,
+        )
+
+
+def _download(screen: Screen, here: Listing) -> None:
+    """The rows as files, for whoever may take rows out of the house; each says how many of how many it holds."""
     if not steward.may_take(screen):
         steward.withheld(screen)
         return
-    rows = min(here.found, LIMIT)
-    st.download_button(
-        screen.text("rows.download", n=rows),
-        steward.recorded(screen, "rows", make, rows),
-        key="csv_rows",
-        type="tertiary",
-        mime="text/csv",
-        file_name=f"{here.rows.of}-{here.rows.part}-{screen.snapshot.id}.csv",
-        on_click="ignore",
-    )
+    rows, stem = min(here.found, LIMIT), f"{here.rows.of}-{here.rows.part}-{screen.snapshot.id}"
+    for ending, make in _FORMS.items():
+        form = screen.text(f"rows.form_{ending}")
+        key = "rows.download_some" if here.is_cut else "rows.download"
+        label = (
+            screen.text(key, form=form, n=rows, total=here.found)
+            if here.is_cut
+            else screen.text(key, form=form, n=rows)
+        )
+        made = steward.recorded(screen, "rows", partial(make, screen, here), rows)
+        download(label, made, stem, ending)
+
+
+def _csv(screen: Screen, here: Listing) -> bytes:
+    whole = here.exhibit(whole=True)
+    return to_csv(whole, screen.facts(whole), screen.lang)
+
+
+def _xlsx(screen: Screen, here: Listing) -> bytes:
+    return to_xlsx([(screen.context, here.exhibit(whole=True))])
+
+
+def _parquet(screen: Screen, here: Listing) -> bytes:
+    return to_parquet(screen.context, here.exhibit(whole=True))
+
+
+_FORMS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}

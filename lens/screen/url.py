@@ -6,12 +6,14 @@ and a sent link all show what the address says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lens.exhibits.record import Record, Rows
+from lens.listing import COLUMNS
 from lens.measures import measure
 from lens.rows import LONGEST, PARTS, chosen, parts_of
 from lens.screen import menu
@@ -27,7 +29,8 @@ ROWS, RECORD = "rows", "record"
 class Address:
     """What the address asks for. `snapshot` is '' unless the link fixes one; `odd` holds what was not understood.
 
-    `of`, `part`, the search `find` and the page number `n` say which rows are listed; only the page of rows has them.
+    `of`, `part`, the search `find` and the page number `n` say which rows are listed, `columns` what of them; only the
+    page of rows has them.
     `record` is the row whose story is told, on its own page.
     """
 
@@ -38,6 +41,7 @@ class Address:
     part: str = ""
     n: int = 1
     find: str = ""
+    columns: tuple[str, ...] = ()
     record: Record | None = None
     odd: tuple[str, ...] = ()
 
@@ -50,6 +54,8 @@ class Address:
             pairs |= {"of": self.of, "part": self.part or PARTS[0]}
         if self.find:
             pairs["find"] = self.find
+        if self.columns:
+            pairs["columns"] = ",".join(self.columns)
         if self.n > 1:
             pairs["n"] = str(self.n)
         if self.record:
@@ -63,6 +69,10 @@ class Address:
         """The same choice and search with the rows of a measure's part, from page `n` on."""
         return replace(self, of=of, part=part, n=n, odd=())
 
+    def showing(self, columns: Sequence[str]) -> Address:
+        """The same rows with these columns; none for the usual ones."""
+        return replace(self, columns=tuple(columns), odd=())
+
     def finding(self, find: str) -> Address:
         """The rows that hold every word of `find`."""
         return replace(self, find=" ".join(find.split())[:LONGEST], n=1, odd=())
@@ -70,7 +80,7 @@ class Address:
     def elsewhere(self) -> Address:
         """What another page takes along: all but a page's own rows, record, supposition and slice."""
         bare = replace(self.selection, whatif="", slice="")
-        return replace(self, of="", part="", n=1, find="", record=None, selection=bare)
+        return replace(self, of="", part="", n=1, find="", columns=(), record=None, selection=bare)
 
     def behind(self, rows: Rows | Record) -> str:
         """The relative link to the rows behind a figure, or to a record's story."""
@@ -105,7 +115,11 @@ def read() -> Address:
         odd, find = [*odd, find], ""
     if named and told is None:
         odd = [*odd, named]
-    return Address(lang, given.get("snapshot", ""), selection, of, part, int(n or 1), find, told, tuple(odd))
+    columns = [name for name in given.get("columns", "").split(",") if name]
+    odd, columns = [*odd, *(c for c in columns if c not in COLUMNS)], [c for c in columns if c in COLUMNS]
+    return Address(
+        lang, given.get("snapshot", ""), selection, of, part, int(n or 1), find, tuple(columns), told, tuple(odd)
+    )
 
 
 def _record(token: str) -> Record | None:

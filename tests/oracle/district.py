@@ -50,6 +50,7 @@ class District:
     duty: pd.DataFrame
     cases: pd.DataFrame
     drills: pd.DataFrame
+    shifts: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -79,7 +80,12 @@ def read(batch: Path, as_of: date) -> District:
     drills = _table(batch, "drills", "planned_date", "held_date")
     drills["street"] = drills["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, drills)
+    shifts = _table(batch, "traffic_enforcement", "duty_date")
+    shifts = shifts[shifts["duty_date"] <= day].assign(
+        street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
+        hour=shifts["hour"].map("h{:02d}".format),
+    )  # fmt: skip
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, drills, shifts)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

@@ -52,7 +52,7 @@ ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18", "M18_rate"}
 ON_CASES = {"M15", "M15_gas", "M16", "M16_punished", "M17", "M17_accident", "M17_check", "M18_stop", "M18_seal"}
 ON_CASES |= {"M18_closed"}
 #: what is added up is no whole number
-FRACTIONS = {"M26", "M17", "M17_accident", "M17_check"}
+FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
 AT_WORK = {"M23", "M23_deaths", "M23_injured", "M20_unit", "M20_dept"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating", "A1_deaths", *AT_WORK}
@@ -112,6 +112,13 @@ def cases(code: str) -> list[tuple]:
             return [*made, (ALL, ("month",), {}), (ALL, ("season",), {}), (WINTER, ("week",), {})]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
+    if code.startswith("T"):
+        made = [
+            (YTD, (), {}),
+            (YEAR, (), {}),
+            *((ALL, (e,), {}) for e in ("jurisdiction", "inspector_org", "road", "hour")),
+        ]
+        return [*made, (ODD, ("road", "hour"), {"jurisdiction": ("BH01", "BH05")}), (ALL, ("month",), {})]
     if code in ON_DUTY:
         made = [(YTD, (), {}), (YEAR, (), {})]
         made += [(ALL, (e,), {}) for e in ENTITY_DUTY if e not in OUTCOME.get(code, ())]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import batches, drafts, snapshots
 from data.home import Home
+from data.intake import import_and_publish
 from lens import importing
-from tests.imports import LEDGER, csv_text, row
+from tests.imports import LEDGER, csv_text, row, write_csv
 
 NEW = [row(**{"隐患编号": f"H{n}", "发现日期": f"2026-10-{n:02d}"}) for n in range(1, 9)]
 WRONG = row(**{"隐患编号": "H9", "发现日期": "不详"})
@@ -36,6 +38,14 @@ def upload(app: AppTest, rows: list[list[str]], header: list[str] = LEDGER, name
     return app.file_uploader[0].set_value([(name, content, "text/csv")]).run()
 
 
+def finish(house: Home) -> None:
+    """Wait for the publish of this house to end."""
+    give_up = time.monotonic() + 120
+    while not (job := importing.job(house)) or not job.ended:
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
 def test_everything_understood_is_shown_before_anything_is_written(house: Home, open_page):
     before = snapshots.current_id(house)
     header, rows = [*LEDGER, "联系人", "备注"], [[*r, "张三", "甲"] for r in [*NEW, WRONG, ODD]]
@@ -52,10 +62,7 @@ def test_everything_understood_is_shown_before_anything_is_written(house: Home, 
 def test_the_press_publishes_and_tells_what_changed(house: Home, open_page):
     app = upload(open_page("import", house), NEW)
     app.button(key="import_publish").click().run()
-    give_up = time.monotonic() + 120
-    while not (job := importing.job(house)) or not job.ended:
-        assert time.monotonic() < give_up
-        time.sleep(0.1)
+    finish(house)
     told = said(app.run())
     now = snapshots.current_id(house)
     assert f"已发布快照 {now}" in told and "台账.csv" in told
@@ -110,3 +117,25 @@ def test_without_the_right_nothing_is_published(house: Home, open_page, monkeypa
     app.button(key="import_publish").click().run()
     assert "此操作限数据管理员" in said(app) and importing.job(house) is None
     assert len(batches.list_batches(house)) == 1
+
+
+def test_a_batch_is_taken_out_by_two_presses(house: Home, open_page, tmp_path: Path):
+    first = import_and_publish(house, [write_csv(tmp_path / "一.csv", NEW)])
+    app = open_page("import", house)
+    assert "withdraw_go" not in [b.key for b in app.button]
+    app.session_state["withdraw_box"] = True
+    app = app.run()
+    app.selectbox(key="withdraw_batch").set_value(first.batch_id).run()
+    app.button(key="withdraw_go").click().run()
+    finish(house)
+    told = said(app.run())
+    assert f"批次 {first.batch_id} 已撤回" in told and told.count("已撤回") > 1
+    assert snapshots.current_id(house) != first.snapshot_id
+
+
+def test_several_hazards_in_one_cell_are_split_when_the_steward_says_so(house: Home, open_page):
+    listed = row(**{"隐患编号": "H1", "发现日期": "2026-10-08", "隐患描述": "1.通道堵塞；2.软管老化"})
+    app = upload(open_page("import", house), [listed])
+    assert "一格写了多条隐患" in said(app) and "可导入1行" in said(app)
+    app.button(key="guess_0_0").click().run()
+    assert "可导入2行" in said(app)

@@ -44,3 +44,21 @@ def test_without_a_record_the_page_says_how_to_open_one(open_page, sample_home):
 def test_the_page_of_one_record_is_not_on_the_menu(open_page, sample_home):
     app = open_page("rows", sample_home)
     assert "记录" not in [link.proto.label for link in app.get("page_link")]
+
+
+def test_columns_go_to_the_address_and_stay_with_the_search(open_page, sample_home):
+    app = open_page("rows", sample_home, of="M4", columns="hazard_id,found_date,nothing")
+    told = said(app)
+    assert "没有看懂" in told and re.search(r"<th[^>]*>隐患编号</th><th[^>]*>发现日期</th></tr>", told)
+    app.text_input(key="pick_find").set_value("软管").run()
+    assert "".join(app.query_params["columns"]) == "hazard_id,found_date"
+
+
+def test_downloads_say_how_many_of_how_many(open_page, sample_home):
+    app = open_page("rows", sample_home, of="M2", period="all")
+    labels = [b.proto.label for b in app.get("download_button")]
+    assert [re.sub(r"共[\d,]+行", "共N行", label) for label in labels] == [
+        "下载 CSV（前10,000行，共N行）", "Excel（前10,000行，共N行）", "Parquet（前10,000行，共N行）"
+    ]  # fmt: skip
+    app = open_page("rows", sample_home, of="M11_stock", lang="en")
+    assert all(re.fullmatch(r".+ \(\d+ rows?\)", b.proto.label) for b in app.get("download_button"))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import date
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.errors import UserError
@@ -13,9 +18,11 @@ from lens.compile import Refusal
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
 from lens.exhibits.record import Rows
-from lens.listing import FIELDS, PAGE, Listing, measures
+from lens.export.parquet import to_parquet
+from lens.export.xlsx import to_xlsx
+from lens.listing import COLUMNS, FIELDS, PAGE, Listing, measures
 from lens.measures import MEASURES
-from lens.rows import RELATIONS, count_of, parts_of, rows_of
+from lens.rows import LIMIT, RELATIONS, count_of, parts_of, rows_of
 from lens.selection import Selection
 from lens.words import LANGS
 
@@ -255,3 +262,54 @@ def test_premises_and_visits_are_searched_by_name(sample):
 def test_what_has_no_texts_is_not_searched(sample):
     with pytest.raises(Refusal):
         count_of(sample, Rows("M26", find="冷"), Selection())
+
+
+# -- columns and files ------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_those_chosen_in_their_order(drawn):
+    ctx = Context(drawn, Selection(), "zh")
+    usual = Listing(ctx, Rows("M2"))
+    made = Listing(ctx, Rows("M2"), chosen=("sector", "hazard_id", "visits_n", "rectified_date")).exhibit()
+    assert made.table is not None
+    assert [c.key for c in made.table.columns] == ["sector", "hazard_id", "rectified_date"]
+    assert [row[1] for row in made.table.rows] == ["C", "D", "B", "A"]
+    assert made.table.rows[1][2] == date(2026, 2, 9)
+    assert made.table.links[0][0] is not None, "the story opens whichever columns are shown"
+    assert usual.columns == usual.usual and Listing(ctx, Rows("M2"), chosen=("nothing",)).columns == usual.usual
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("code", ["M2", "M2_doubled", "M1", "M6", "M7_share", "M21", "M26", "D1"])
+def test_every_column_that_is_offered_can_be_shown_in_words(sample, code, lang):
+    ctx = Context(sample, Selection(), lang)
+    if code not in measures(ctx):
+        return
+    offered = Listing(ctx, Rows(code)).offered
+    assert len(set(offered)) == len(offered) and set(offered) <= COLUMNS
+    made = Listing(ctx, Rows(code), chosen=offered).exhibit()
+    assert made.table is not None and [c.key for c in made.table.columns] == list(offered)
+    assert all(c.name != c.key for c in made.table.columns)
+
+
+def test_files_hold_the_same_rows_with_their_types(sample):
+    ctx = Context(sample, Selection().with_codes("jurisdiction", ["BH06"]), "zh")
+    listing = Listing(ctx, Rows("M4"), chosen=("hazard_id", "found_date", "sector", "source"))
+    whole = listing.exhibit(whole=True)
+    assert whole.table is not None
+    held = pq.read_table(io.BytesIO(to_parquet(ctx, whole)))
+    assert held.to_pydict() == {c.key: [row[i] for row in whole.table.rows] for i, c in enumerate(whole.table.columns)}
+    assert held.schema.field("found_date").type == pa.date32()
+    assert held.schema.field("sector").metadata[b"name"].decode() == "行业"
+    about = dict(json.loads(held.schema.metadata[b"about"]))
+    assert listing.title in about.values() and sample.id in about.values() and "示例数据" in about.values()
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx([(ctx, whole)]))).worksheets[0]
+    assert {row[0] for row in whole.table.rows} <= {cell.value for cell in sheet["A"]}
+
+
+def test_a_file_holds_no_more_than_the_limit(sample):
+    ctx = Context(sample, Selection("all"), "en")
+    listing = Listing(ctx, Rows("M2"), chosen=("hazard_id",))
+    whole = listing.exhibit(whole=True)
+    assert whole.table is not None and len(whole.table.rows) == LIMIT < listing.found
+    assert pq.read_table(io.BytesIO(to_parquet(ctx, whole))).num_rows == LIMIT

@@ -86,14 +86,14 @@ def test_a_publish_tells_what_changed_and_is_written_down(home: Home):
     lines = [json.loads(line) for line in (home.path / audit.FILE).read_text("utf-8").splitlines()]
     assert [(each["act"], each["who"]) for each in lines] == [("import_begun", "wang"), ("import", "wang")] * 2
     assert lines[1]["rows"] == 1 and lines[3]["rows"] == 2
-    assert second.done is not None and lines[3]["about"] == second.done.batch_id
+    assert lines[3]["about"] == second.batch
 
 
 def test_what_fails_leaves_what_was_there(home: Home, monkeypatch: pytest.MonkeyPatch):
     ended(importing.publish(home, Order((Upload("一.csv", ledger({})),)), "wang"))
     in_use = snapshots.current_id(home)
     broken = ended(importing.publish(home, Order((Upload("坏.xlsx", b"PK\x03\x04broken"),)), "wang"))
-    assert broken.error and broken.done is None and snapshots.current_id(home) == in_use
+    assert broken.error and not broken.batch and snapshots.current_id(home) == in_use
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("甲饭店 13800000000")
@@ -112,3 +112,14 @@ def test_one_publish_at_a_time(home: Home):
     importing.forget(home)
     assert importing.job(home) is running, "what runs is not put away"
     ended(running)
+
+
+def test_a_batch_is_taken_out_and_back_in(home: Home):
+    ended(importing.publish(home, Order((Upload("一.csv", ledger({})),)), "wang"))
+    whole = ended(importing.publish(home, Order((Upload("二.csv", ledger({"隐患编号": "H2"})),)), "wang"))
+    out = ended(importing.withdraw(home, whole.batch, "wang"))
+    assert out.error is None and out.after == whole.before
+    back = ended(importing.withdraw(home, whole.batch, "wang", back=True))
+    assert back.error is None and back.after == whole.after
+    acts = [json.loads(line)["act"] for line in (home.path / audit.FILE).read_text("utf-8").splitlines()]
+    assert acts[-4:] == ["withdraw_begun", "withdraw", "withdraw_undone_begun", "withdraw_undone"]

@@ -14,7 +14,8 @@ import pytest
 
 from data.home import Home
 from lens import serve
-from lens.screen import menu
+from lens.screen import index, menu
+from lens.words import LANGS, text
 from tests.tools.server import ROOT, free_port, lens_server
 
 
@@ -130,9 +131,17 @@ def test_connections_send_at_once() -> None:
 
 
 def test_the_index_page_brings_the_style_and_asks_for_the_scripts_that_every_page_needs() -> None:
-    page = serve._index_page()
+    page = index.page()
     body = page.index("<body>")
     assert page.index("st-key-card_") > body, "after Streamlit's own rules, or theirs win"
-    for name in serve._SCRIPTS:
+    for name in index.SCRIPTS:
         assert f"./static/js/{name}." in page[:body], "renamed in this version of Streamlit"
     assert "disableFullscreenMode:true" in page
+
+
+def test_the_index_page_speaks_to_who_has_no_scripts_or_an_old_browser_and_names_no_maker() -> None:
+    page = index.page()
+    for key in ("no_script", "old_browser"):
+        for lang in LANGS:
+            assert text(f"serve.{key}", lang) in page
+    assert "treamlit app" not in page and "Copyright" not in page and "agent" not in page
