@@ -40,11 +40,12 @@ select a.*,
     d.minutes as dept_limit,
     case when cast(a.occurred_at as date) = a.occurred_date then minutes_between(a.occurred_at, a.dispatched_at) end
         as dispatch_minutes,
-    minutes_between(a.dispatched_at, a.arrived_at) as arrival_minutes,
+    case when cast(a.occurred_at as date) = a.occurred_date then minutes_between(a.occurred_at, a.arrived_at) end
+        as arrival_minutes,
     a.is_work and coalesce(a.reached_place > a.class_place or a.all_known and a.reached_place < a.class_place, false)
         as f_class,
     coalesce(a.unit_reported_at < a.unit_told_at, false) or coalesce(a.dept_reported_at < a.unit_reported_at, false)
-        or coalesce(a.arrived_at < a.dispatched_at, false) as f_times
+        or coalesce(a.arrived_at < coalesce(a.dispatched_at, a.occurred_at), false) as f_times
 from came as a
 left join code as r on r.list = 'accident_class' and r.ord = a.reached_place
 left join rule_provisional as v on v.event_domain = a.event_domain

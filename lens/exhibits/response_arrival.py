@@ -1,4 +1,4 @@
-"""Minutes from the event to the dispatch, and from the dispatch to the arrival, by kind of event."""
+"""Minutes from the event to the dispatch and to the arrival, by kind of event."""
 
 from __future__ import annotations
 

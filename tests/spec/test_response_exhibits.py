@@ -112,7 +112,7 @@ def test_minutes_to_dispatch_and_arrival(build):
     made = build("response_arrival", fires)
     dispatch, arrival = cells(made)
     assert (dispatch["n"], dispatch["half"], dispatch["most"]) == (5, 3, 10)
-    assert (arrival["n"], arrival["half"], arrival["most"]) == (5, 7, 20)
+    assert (arrival["n"], arrival["half"], arrival["most"]) == (5, 10, 30)
     line, _ = made.chart.series
     assert dict(zip(line.x, line.y, strict=True))[3] == pytest.approx(3 / 5)
     with pytest.raises(Refusal):
