@@ -36,6 +36,8 @@ EXTRACTS = (
     "drills",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

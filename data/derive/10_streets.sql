@@ -41,6 +41,7 @@ with came as (
     union select jurisdiction from raw_drills
     union select jurisdiction from raw_enforcement
     union select jurisdiction from raw_traffic_enforcement
+    union select jurisdiction from raw_outreach
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code,
     case when squeeze(came.text) not in (squeeze(l.jurisdiction_id), coalesce(squeeze(l.name), '')) then trim(came.text) end as said

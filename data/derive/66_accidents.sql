@@ -8,19 +8,10 @@ create table accident as
 with came as (
     select a.* replace (s.code as jurisdiction),
         k.code is not null as domain_known,
-        c.ord as class_place,
-        a.event_domain = 'production' as is_work,
-        case
-            when a.deaths >= 30 or a.serious_injuries >= 100 or a.direct_loss_yuan >= 100000000 then 4
-            when a.deaths >= 10 or a.serious_injuries >= 50 or a.direct_loss_yuan >= 50000000 then 3
-            when a.deaths >= 3 or a.serious_injuries >= 10 or a.direct_loss_yuan >= 10000000 then 2
-            when a.deaths >= 0 or a.serious_injuries >= 0 or a.direct_loss_yuan >= 0 then 1
-        end as reached_place,
-        a.deaths is not null and a.serious_injuries is not null and a.direct_loss_yuan is not null as all_known
+        a.event_domain = 'production' as is_work
     from raw_accidents as a
     left join street_of as s on s.text = a.jurisdiction
     left join code as k on k.list = 'event_domain' and k.code = a.event_domain
-    left join code as c on c.list = 'accident_class' and c.code = a.class
     where a.occurred_date <= (select as_of from p)
 ),
 limits as (
@@ -31,8 +22,6 @@ limits as (
     group by a.accident_id, r.step
 )
 select a.*,
-    -- the highest class that what is known reaches: of unknown figures a lower bound
-    case when a.is_work then r.code end as class_reached,
     coalesce(a.occurred_date + v.days >= (select as_of from p), false) as is_provisional,
     minutes_between(a.unit_told_at, a.unit_reported_at) as unit_minutes,
     u.minutes as unit_limit,
@@ -42,12 +31,9 @@ select a.*,
         as dispatch_minutes,
     case when cast(a.occurred_at as date) = a.occurred_date then minutes_between(a.occurred_at, a.arrived_at) end
         as arrival_minutes,
-    a.is_work and coalesce(a.reached_place > a.class_place or a.all_known and a.reached_place < a.class_place, false)
-        as f_class,
     coalesce(a.unit_reported_at < a.unit_told_at, false) or coalesce(a.dept_reported_at < a.unit_reported_at, false)
         or coalesce(a.arrived_at < coalesce(a.dispatched_at, a.occurred_at), false) as f_times
 from came as a
-left join code as r on r.list = 'accident_class' and r.ord = a.reached_place
 left join rule_provisional as v on v.event_domain = a.event_domain
 left join limits as u on u.accident_id = a.accident_id and u.step = 'unit'
 left join limits as d on d.accident_id = a.accident_id and d.step = 'dept';
@@ -57,13 +43,13 @@ select accident_id, occurred_date,
     -- a time of another day than the event's is a slip of the pen
     case when cast(occurred_at as date) = occurred_date then occurred_at end as occurred_at,
     event_domain, jurisdiction, sector, deaths, missing, serious_injuries, minor_injuries, direct_loss_yuan, class,
-    class_basis, class_reached, is_provisional, accident_type, type_edition, cause,
+    class_basis, is_provisional, accident_type, type_edition, cause,
     -- null is unknown: what nobody marked is neither a heating event nor none
     heating_related as is_heating,
     unit_told_at, street_told_at, unit_reported_at, dept_reported_at, unit_minutes, unit_limit, dept_minutes, dept_limit,
     dispatched_at, arrived_at, dispatch_minutes, arrival_minutes, investigation_due, report_date, reply_date, description,
     concat_ws(';', nullif(flags, ''), new_flag(flags, not domain_known, 'domain_unknown'),
-        new_flag(flags, f_class, 'class_differs'), new_flag(flags, f_times, 'report_times_out_of_order')) as flags,
+        new_flag(flags, f_times, 'report_times_out_of_order')) as flags,
     batch_id, source_file, source_sheet, source_row
 from accident
 order by occurred_date, accident_id;

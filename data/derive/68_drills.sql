@@ -10,7 +10,7 @@ where d.planned_date <= (select as_of from p);
 
 create view out_drills as
 select drill_id, planned_date, held_date, held_date is not null as is_held, drill_unit, jurisdiction, drill_kind, topic,
-    participants, concat_ws(';', nullif(flags, ''), new_flag(flags, f_future, 'future_held')) as flags,
+    participants, concat_ws(';', nullif(flags, ''), new_flag(flags, f_future, 'drill_in_future')) as flags,
     batch_id, source_file, source_sheet, source_row
 from drill
 order by planned_date, drill_id;

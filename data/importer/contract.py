@@ -26,6 +26,8 @@ ORDER = (
     "drills",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -31,6 +31,8 @@ MARKS = {
     "drills": {"planned_date", "held_date"},
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
+    "safety_meetings": {"required_by"},
+    "outreach": {"activity_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}

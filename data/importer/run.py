@@ -48,6 +48,8 @@ EVENT_DATES = (
     "held_date",
     "filed_date",
     "duty_date",
+    "held_date",
+    "activity_date",
     "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind

@@ -10,6 +10,7 @@ mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
 traffic.py    road enforcement by hour
+outreach.py   public education and special meetings
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -45,6 +46,7 @@ from data.sample.extracts import (
     street_texts,
 )
 from data.sample.hazards import EXTRA_SHARE, make_hazards
+from data.sample.outreach import activity_columns, meeting_columns
 from data.sample.register import (
     DEPTS,
     ENFORCEMENT_CAP,
@@ -133,6 +135,10 @@ def write_sample(
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
+    meetings_n, meetings = meeting_columns(seed)
+    write_extract(batch_dir, "safety_meetings", meetings_n, lambda start, stop: meetings)
+    activities_n, activities = activity_columns(seed)
+    write_extract(batch_dir, "outreach", activities_n, lambda start, stop: activities)
     return _meta(batch_dir)
 
 

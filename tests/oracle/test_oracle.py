@@ -57,7 +57,7 @@ ON_CAPS = {"M8_cap"}
 AT_WORK = {"M23", "M23_deaths", "M23_injured", "M20_unit", "M20_dept"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating", "A1_deaths", *AT_WORK}
 ON_DUTY = {"M19", "M19_checks", "M19_failed"}
-ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
+ON_REGISTER = {"M6", "M6_heating", "M8", "M8_enforcement", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
     "M21_unclaimed",
@@ -112,6 +112,11 @@ def cases(code: str) -> list[tuple]:
             return [*made, (ALL, ("month",), {}), (ALL, ("season",), {}), (WINTER, ("week",), {})]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
+    if code == "O3":
+        return [(YTD, (), {}), (YEAR, ("jurisdiction",), {}), (WINTER, (), {"jurisdiction": ("BH01", "BH11")})]
+    if code.startswith(("O", "C")):
+        own = ("responsible_dept",) if code.startswith("C") else ("jurisdiction", "audience")
+        return [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own), (ALL, ("month",), {})]
     if code.startswith("T"):
         made = [
             (YTD, (), {}),

@@ -36,42 +36,6 @@ def flags(home) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("deaths", "serious", "loss", "reached"),
-    [
-        (2, 0, 0, "ordinary"),
-        (3, 0, 0, "serious"),
-        (9, 0, 0, "serious"),
-        (10, 0, 0, "major"),
-        (29, 0, 0, "major"),
-        (30, 0, 0, "extraordinary"),
-        (0, 0, 20_000_000, "serious"),
-        (2, 60, 1_000_000, "major"),
-        (None, None, 100_000_000, "extraordinary"),
-        (1, None, None, "ordinary"),
-        (None, None, None, None),
-    ],
-)
-def test_the_class_that_what_is_known_reaches(home, deaths, serious, loss, reached):
-    (row,) = published(home, event(deaths=deaths, serious_injuries=serious, direct_loss_yuan=loss))
-    assert row["class_reached"] == reached and row["class"] is None, "nothing is decided for the house"
-
-
-@pytest.mark.parametrize(
-    ("given", "differs"),
-    [
-        ({"class": "ordinary", "deaths": 3}, True),
-        ({"class": "serious", "deaths": 1}, False),  # what is unknown may still reach it
-        ({"class": "serious", "deaths": 1, "serious_injuries": 0, "direct_loss_yuan": 0.0}, True),
-        ({"class": "serious", "deaths": 4}, False),
-    ],
-)
-def test_a_class_that_differs_from_casualties_is_flagged_and_kept(home, given, differs):
-    (row,) = published(home, event(**given))
-    assert row["class"] == given["class"]
-    assert flags(home) == ({"class_differs": 1} if differs else {})
-
-
-@pytest.mark.parametrize(
     ("domain", "day", "provisional"),
     [
         ("production", "2026-10-23", True),

@@ -284,6 +284,8 @@ def test_personal_columns_never_enter(tmp_path: Path) -> None:
             "enforcement",
         ),
         (["执勤日期", "时段", "路段", "执勤单位", "执法时长", "查处数", "酒驾"], "traffic_enforcement"),
+        (["要求召开日期", "部门", "会议主题", "召开日期"], "safety_meetings"),
+        (["宣传日期", "街道", "宣传对象", "覆盖人数", "入户安检户数"], "outreach"),
     ],
 )
 def test_which_extract_a_file_is(tmp_path: Path, header: list[str], extract: str) -> None:
@@ -297,6 +299,7 @@ def test_which_extract_a_file_is(tmp_path: Path, header: list[str], extract: str
     }
     known |= {"计划演练日期": "2024-03-05", "实际演练日期": "2024-03-06"}
     known |= {"立案日期": "2024-03-05", "罚款金额（万元）": "1.5", "执勤日期": "2024-03-05"}
+    known |= {"要求召开日期": "2024-03-05", "宣传日期": "2024-03-05"}
     known |= {"平均气温": "-4", "最低气温": "-9", "常住人口": "51000", "发现隐患数": "3处"}
     done = run(write_csv(tmp_path / "a.csv", [[known.get(h, "甲") for h in header]], header))
     assert list(done.report.extracts) == [extract]
