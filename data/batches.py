@@ -34,6 +34,7 @@ EXTRACTS = (
     "accidents",
     "duty_checks",
     "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

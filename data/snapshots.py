@@ -33,6 +33,7 @@ FILES = (
     "accidents",
     "duty_checks",
     "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -50,6 +50,12 @@ m as (
     from (select jurisdiction from duty union all select jurisdiction from drill)
     group by jurisdiction
 ),
+-- what only monthly summaries bear, likewise
+z as (
+    select sector, jurisdiction, 0 as n
+    from summary
+    group by grouping sets ((sector), (jurisdiction))
+),
 -- what only cases of enforcement bear, likewise
 c as (
     select case_kind, illegal_type, count(*) as n
@@ -106,6 +112,8 @@ union all
 select dimension, code, n from (unpivot b on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot z on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
 union all

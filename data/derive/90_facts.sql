@@ -83,6 +83,7 @@ union all select 'accidents', (select given from provided where extract = 'accid
 union all select 'accidents.heating', (select count(heating_related) > 0 from accident)
 -- of the accidents at work, for other events have no class
 union all select 'accidents.class', (select count(class) > 0 from accident where event_domain = 'production')
+union all select 'summary_counts', (select count(*) > 0 from out_summary_counts)
 union all select 'duty_checks', (select given from provided where extract = 'duty_checks')
 union all select 'drills', (select given from provided where extract = 'drills')
 union all select 'duty_checks.duty_shift', (select count(duty_shift) > 0 from duty)
@@ -139,6 +140,7 @@ from (
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
     union all select 'drills', unnest(string_split(flags, ';')) from out_drills where flags <> ''
+    union all select 'summary_counts', unnest(string_split(flags, ';')) from out_summary_counts where flags <> ''
     union all select 'duty_checks', unnest(string_split(flags, ';')) from out_duty_checks where flags <> ''
     union all select 'enforcement', unnest(string_split(flags, ';')) from out_enforcement where flags <> ''
     union all select 'traffic_enforcement', unnest(string_split(flags, ';')) from out_traffic_enforcement where flags <> ''
@@ -148,6 +150,8 @@ from (
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
     union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
+    union all select 'summary_counts', 'future_found' from raw_summary_counts
+        where date_trunc('month', month) > (select as_of from p)
     union all select 'duty_checks', 'future_found' from raw_duty_checks where checked_date > (select as_of from p)
     union all select 'enforcement', 'future_found' from raw_enforcement where filed_date > (select as_of from p)
     union all select 'traffic_enforcement', 'future_found' from raw_traffic_enforcement where duty_date > (select as_of from p)

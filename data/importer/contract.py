@@ -24,6 +24,7 @@ ORDER = (
     "accidents",
     "duty_checks",
     "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -138,6 +138,13 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "unclaimed": UNCLAIMED_ISSUES,
         "stuck": STUCK_ISSUES,
     },
+    "summaries": {
+        "what": "Two streets also send monthly sheets; the silent one's of October counts what no ledger holds "
+        "(visits, hazards found, rectified, major).",
+        "street": "BH06",
+        "silent": SILENT_STREET,
+        "unseen": (31, 17, 9, 1),
+    },
     "reported": {
         "what": "Figures reported for October 2026 differ from ours by late entries (hazards), by definition (visits "
         "with self-checks) and by closings after the report; for January to June two major hazards more were reported.",
