@@ -28,6 +28,7 @@ MARKS = {
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "duty_checks": {"checked_date", "checked_at"},
+    "drills": {"planned_date", "held_date"},
     "summary_counts": {"visits", "found", "rectified"},
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
