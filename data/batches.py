@@ -33,8 +33,12 @@ EXTRACTS = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -49,7 +49,11 @@ class District:
     events: pd.DataFrame
     duty: pd.DataFrame
     cases: pd.DataFrame
+    drills: pd.DataFrame
     shifts: pd.DataFrame
+    meetings: pd.DataFrame
+    activities: pd.DataFrame
+    gas_homes: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -76,13 +80,22 @@ def read(batch: Path, as_of: date) -> District:
     events = events[events["occurred_date"] <= day]
     duty = _table(batch, "duty_checks", "checked_date")
     duty["street"] = duty["jurisdiction"].map(streets)
+    drills = _table(batch, "drills", "planned_date", "held_date")
+    drills["street"] = drills["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
     shifts = _table(batch, "traffic_enforcement", "duty_date")
     shifts = shifts[shifts["duty_date"] <= day].assign(
         street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
         hour=shifts["hour"].map("h{:02d}".format),
     )  # fmt: skip
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, shifts)
+    meetings = _table(batch, "safety_meetings", "required_by", "held_date").rename(columns={"dept": "responsible_dept"})
+    activities = _table(batch, "outreach", "activity_date")
+    activities = activities[activities["activity_date"] <= day].assign(street=activities["jurisdiction"].map(streets))
+    homes = _table(batch, "jurisdictions").rename(columns={"jurisdiction_id": "street"})
+    issues = _issues(raw, streets)
+    return District(
+        day, hazards, visits, premises, mean, issues, events, duty, cases, drills, shifts, meetings, activities, homes
+    )
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

@@ -73,10 +73,12 @@ DATA_COLUMNS = {
     "premises": ("premise_id", "name", "responsible_dept"),
     "campaigns": ("campaign_id", "name"),
     "supervision_issues": ("issue_id", "content", "responsible_dept", "round", "team", "measure_plan"),
-    "accidents": ("accident_id", "cause", "description"),
+    "accidents": ("accident_id", "accident_type", "type_edition", "cause", "description"),
+    "drills": ("drill_id", "drill_unit", "topic"),
     "duty_checks": ("check_id", "duty_unit"),
     "enforcement": ("case_id", "premise_name", "inspector_org"),
     "traffic_enforcement": ("road", "inspector_org"),
+    "safety_meetings": ("responsible_dept", "topic"),
     "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }
