@@ -34,6 +34,7 @@ EXTRACTS = (
     "accidents",
     "duty_checks",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),

@@ -72,6 +72,14 @@ def as_code(draft: dict, report: Report, extract: str, field: str, text: str, co
     return _without_empty(made)
 
 
+def as_split(draft: dict, report: Report, told: TableReport) -> dict:
+    """Make a row of each numbered item where a cell lists several hazards, in the whole file."""
+    made = copy.deepcopy(draft)
+    for each in _like(report, told):
+        _entry(made, report, each, each.extract)["split_items"] = True
+    return _without_empty(made)
+
+
 def to_toml(draft: dict, report: Report) -> str:
     """The draft as the text of a mapping file. Entries that say the same of all sheets of a file become one."""
     lines = [f"zone = {_value(draft['zone'])}"] if draft.get("zone") else []

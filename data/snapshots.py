@@ -33,6 +33,7 @@ FILES = (
     "accidents",
     "duty_checks",
     "enforcement",
+    "traffic_enforcement",
     "heating_seasons",
     "calendar",
     "labels",

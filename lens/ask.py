@@ -1,11 +1,17 @@
-"""Ask any measure by any dimension: rows with the figure, its parts and its interval."""
+"""Ask any measure by any dimension: rows with the figure, its parts and its interval.
+
+In a notebook the module itself is asked: `from lens import ask; ask("M4", by="jurisdiction")` (lens/notebook.py).
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +22,9 @@ from lens.periods import Period, month_end
 from lens.selection import GRACE_DAYS, Selection
 from lens.stats.intervals import ClusterSums, clustered_ratio, garwood, wilson
 from lens.stats.survival import kaplan_meier
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -258,3 +267,16 @@ def _survival(code: str, counts: list[tuple[int, int, int]]) -> dict:
 def _known(value: float) -> float | None:
     """None for a quantile that the curve does not reach."""
     return None if isnan(value) else value
+
+
+class _Callable(ModuleType):
+    """`from lens import ask` gives this module, so the module answers a notebook's call."""
+
+    def __call__(self, *measures_and_by, **chosen) -> DataFrame:
+        # pandas takes long to import, and nothing else here needs it
+        from lens.notebook import frame
+
+        return frame(*measures_and_by, **chosen)
+
+
+sys.modules[__name__].__class__ = _Callable

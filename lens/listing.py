@@ -55,6 +55,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("inspector_org", "code"), ("case_kind", "code"), ("illegal_type", "code"), ("penalty_type", "codes"),
         ("fine_yuan", "count"), ("penalty_date", "date"), ("case_id", "text"),
     ),
+    "traffic_enforcement": (
+        ("duty_date", "date"), ("hour", "code"), ("road", "code"), ("jurisdiction", "code"), ("inspector_org", "code"),
+        ("enforcement_hours", "number"), ("vehicles_n", "count"), ("violations_n", "count"), ("unlicensed_n", "count"),
+        ("speeding_n", "count"), ("overload_n", "count"), ("drunk_n", "count"), ("shift_id", "text"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

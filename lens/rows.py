@@ -57,6 +57,7 @@ RELATIONS = {
     "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
     "duty_checks": Listed("check_id", "checked_date"),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
+    "traffic_enforcement": Listed("shift_id", "duty_date", texts=("road",)),
 }
 
 

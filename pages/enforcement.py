@@ -1,8 +1,9 @@
-"""执法与打非治违: cases, what they were opened for, how they were punished, and what one large fine does to a sum."""
+"""执法与打非治违: cases, why they were opened, how they were punished, what one large fine does; road enforcement."""
 
 import streamlit as st
 
 from lens.screen.frame import page
+from lens.screen.show import WHOLE
 
 with page("enforcement", lead="enforcement_state") as screen:
     screen.show("enforcement_state")
@@ -16,3 +17,5 @@ with page("enforcement", lead="enforcement_state") as screen:
         screen.show("enforcement_illegal")
     with right:
         screen.show("enforcement_rate")
+    screen.show("traffic_heat", room=WHOLE)
+    screen.show("traffic_kinds", room=WHOLE)

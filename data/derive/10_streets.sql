@@ -39,6 +39,7 @@ with came as (
     union select jurisdiction from raw_accidents
     union select jurisdiction from raw_duty_checks
     union select jurisdiction from raw_enforcement
+    union select jurisdiction from raw_traffic_enforcement
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code,
     case when squeeze(came.text) not in (squeeze(l.jurisdiction_id), coalesce(squeeze(l.name), '')) then trim(came.text) end as said

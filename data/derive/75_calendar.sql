@@ -24,7 +24,8 @@ with day as (
             first_date,
             (select coalesce(min(occurred_date), first_date) from accident),
             (select coalesce(min(checked_date), first_date) from duty),
-            (select coalesce(min(filed_date), first_date) from enforcement_case)
+            (select coalesce(min(filed_date), first_date) from enforcement_case),
+            (select coalesce(min(duty_date), first_date) from spell)
         ) - 400, as_of + 400, interval 1 day)) as date) as date
     from span
 ),

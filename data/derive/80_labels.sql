@@ -59,6 +59,17 @@ o as (
     from enforcement_case
     group by grouping sets ((sector), (jurisdiction), (dept))
 ),
+-- what only road enforcement bears, likewise
+t as (
+    select trim(road) as road, hour_code as hour, count(*) as n
+    from spell
+    group by grouping sets ((trim(road)), (hour_code))
+),
+u as (
+    select jurisdiction, dept as inspector_org, 0 as n
+    from spell
+    group by grouping sets ((jurisdiction), (dept))
+),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
     select sector, subtype, jurisdiction, risk_tier, responsible_dept, status as premise_status, 0 as n
@@ -86,6 +97,10 @@ union all
 select dimension, code, n from (unpivot c on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot o on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot t on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot u on columns(* exclude (n)) into name dimension value code)
 union all
 select 'penalty_type', penalty_type, count(*) from penalty group by penalty_type
 union all

@@ -91,7 +91,17 @@ union all select 'enforcement', (select given from provided where extract = 'enf
 union all select 'enforcement.case_kind', (select count(case_kind) > 0 from enforcement_case)
 union all select 'enforcement.illegal_type', (select count(illegal_type) > 0 from enforcement_case)
 union all select 'enforcement.penalty_type', (select count(*) > 0 from penalty)
-union all select 'enforcement.fine', (select count(fine_yuan) > 0 from raw_enforcement);
+union all select 'enforcement.fine', (select count(fine_yuan) > 0 from raw_enforcement)
+union all select 'traffic_enforcement', (select given from provided where extract = 'traffic_enforcement')
+union all select 'traffic_enforcement.hours', (select count(enforcement_hours) > 0 from spell)
+union all select 'traffic_enforcement.road', (select count(road) > 0 from spell)
+union all select 'traffic_enforcement.hour', (select count(hour_code) > 0 from spell)
+union all select 'traffic_enforcement.violations_n',
+    (select count(violations_n) + count(kinds_n) > 0 from spell)
+union all select 'traffic_enforcement.unlicensed_n', (select count(unlicensed_n) > 0 from spell)
+union all select 'traffic_enforcement.speeding_n', (select count(speeding_n) > 0 from spell)
+union all select 'traffic_enforcement.overload_n', (select count(overload_n) > 0 from spell)
+union all select 'traffic_enforcement.drunk_n', (select count(drunk_n) > 0 from spell);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
@@ -99,7 +109,8 @@ select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
 union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit
 union all select 'accidents', quantile_disc(occurred_date, 0.001) from accident
 union all select 'duty_checks', quantile_disc(checked_date, 0.001) from duty
-union all select 'enforcement', quantile_disc(filed_date, 0.001) from enforcement_case;
+union all select 'enforcement', quantile_disc(filed_date, 0.001) from enforcement_case
+union all select 'traffic_enforcement', quantile_disc(duty_date, 0.001) from spell;
 
 create table flag_count as
 select extract, flag, count(*) as n
@@ -115,11 +126,13 @@ from (
     union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
     union all select 'duty_checks', unnest(string_split(flags, ';')) from out_duty_checks where flags <> ''
     union all select 'enforcement', unnest(string_split(flags, ';')) from out_enforcement where flags <> ''
+    union all select 'traffic_enforcement', unnest(string_split(flags, ';')) from out_traffic_enforcement where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
     union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
     union all select 'duty_checks', 'future_found' from raw_duty_checks where checked_date > (select as_of from p)
     union all select 'enforcement', 'future_found' from raw_enforcement where filed_date > (select as_of from p)
+    union all select 'traffic_enforcement', 'future_found' from raw_traffic_enforcement where duty_date > (select as_of from p)
 )
 group by extract, flag;

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.importer.contract import CodeLists, squeeze
+from data.importer.contract import UNSEEN, CodeLists, squeeze
 from data.importer.values import (
     BLANKS,
     ERRORS,
@@ -156,8 +156,9 @@ def read_text(column: pa.Array, *, one_line: bool, is_id: bool) -> pa.Array:
     empty = pc.is_in(text, value_set=_TEXT_BLANKS)
     if pc.any(empty).as_py():
         text = pc.if_else(empty, pa.scalar(None, STRING), text)
-    if one_line and pc.any(pc.match_substring_regex(text, r"[\r\n]")).as_py():
-        text = pc.replace_substring_regex(text, r"\s*[\r\n]+\s*", "")
+    hidden = rf"[\r\n{UNSEEN}]" if one_line else f"[{UNSEEN}]"
+    if pc.any(pc.match_substring_regex(text, hidden)).as_py():
+        text = pc.replace_substring_regex(text, rf"\s*[\r\n]+\s*|[{UNSEEN}]" if one_line else hidden, "")
     return text if is_id else masked(text)
 
 

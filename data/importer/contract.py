@@ -24,6 +24,7 @@ ORDER = (
     "accidents",
     "duty_checks",
     "enforcement",
+    "traffic_enforcement",
 )
 ARROW = {
     "text": pa.string(),
@@ -35,7 +36,9 @@ ARROW = {
     "enum": pa.string(),
     "codes": pa.string(),
 }
-_SPACE = re.compile(r"\s+")
+#: letters that nobody sees; web pages leave them in what is copied from them
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+_SPACE = re.compile(rf"[\s{UNSEEN}]+")
 
 
 def squeeze(text: str) -> str:

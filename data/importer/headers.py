@@ -10,7 +10,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from data.errors import UserError
-from data.importer.contract import ORDER, Contract, contracts, squeeze
+from data.importer.contract import ORDER, UNSEEN, Contract, contracts, squeeze
 from data.importer.mapping import Derive, ExtractMapping
 from data.importer.sources import SheetTable, Table
 from data.importer.values import DateKind, parse_date
@@ -29,11 +29,14 @@ MARKS = {
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "duty_checks": {"checked_date", "checked_at"},
     "enforcement": {"filed_date"},
+    "traffic_enforcement": {"duty_date"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
 # How sure a name makes: a person's choice or the field's own label is certain, a synonym may mean another field too.
 BY_NAME = {"mapping": 1.0, "derived": 1.0, "constant": 1.0, "label": 1.0, "synonym": 0.9, "sheet": 0.9}
+# Labels that say little without the group's title above them.
+SHORT = frozenset("时间 日期 期限 时限 完成日期 完成时间 结果 状态 等级 级别 类别 类型 描述 编号".split())
 HEADER_WITHIN = 25  # rows in which the header begins
 HEADER_DEEP = 5  # rows that one header may have
 PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|街办|镇|乡|园区|开发区)")
@@ -41,7 +44,7 @@ PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|�
 _MONTH_BEHIND = re.compile(r"[(]?(\d{4}年)?\d{1,2}月份?[)]?$")
 _BRACKETS = re.compile(r"[(\[【<].*?[)\]】>]")
 _NUMBERED = re.compile(r"^\d{1,2}(?=\D)")
-_NOISE = re.compile(r"[\s_\-*:;.、,\"'*⁎∗]+")
+_NOISE = re.compile(rf"[\s{UNSEEN}_\-*:;.、,\"'*⁎∗]+")
 _PERSONAL = re.compile(
     r"姓名|电话|手机|联系方式|联系人|身份证|微信|邮箱|签字|签名|法定代表人|法人代表|法人$|执法人员"
     r"|^(包保|包联|包抓|挂包|联系|分管|责任|带队|带班|值班|牵头|主管)领导$"
@@ -136,19 +139,26 @@ def match_table(table: Table, mappings: list[ExtractMapping], streets: Mapping[s
     """
     if mappings:
         return [_mapped(table, m, streets) for m in mappings]
-    best: tuple[tuple[int, int, int], str, int, list[str]] | None = None
+    best: tuple[tuple[int, int], str, int, list[str]] | None = None
     for extract in ORDER:
-        for rows, labels in _candidates(table.head, label_index(extract)):
-            found = {label_index(extract)[n][0] for n in map(normal, labels) if n in label_index(extract)}
+        index = label_index(extract)
+        here: tuple[tuple[int, int], int] | None = None  # the score of the best header that begins in this row
+        for start, rows, labels in _candidates(table.head, index):
+            found = {index[n][0] for n in map(normal, labels) if n in index}
+            if contracts()[extract].main_date and _in_three(labels) >= 0:
+                found.add(contracts()[extract].main_date)
             if not found & MARKS[extract]:
                 continue
             if extract == "hazards" and "level" not in found and _counts_only(labels):
                 continue
-            complete = not _missing(contracts()[extract], found)
-            # The earliest row wins among equals, so that data which repeats a word is not taken for the header.
-            score = (int(complete), len(found), -rows)
-            if best is None or score > best[0]:
+            score = (int(not _missing(contracts()[extract], found)), len(found))
+            # The earliest row wins among equals, so that data which repeats a word is not taken for the header; of
+            # headers that begin in one row the deeper wins where its last row names columns.
+            last = table.head[rows - 1]
+            deeper = here == (score, start) and (_in_three(last) >= 0 or any(normal(c) in index for c in last if c))
+            if best is None or score > best[0] or (deeper and best[:2] == (score, extract)):
                 best = (score, extract, rows, labels)
+                here = (score, start)
     if best is None or best[0][1] < 2:
         return []
     (_, extract, rows, labels) = best
@@ -196,8 +206,8 @@ def _counts_only(labels: list[str]) -> bool:
     return any(label_index("inspections").get(normal(label), ("",))[0] == "hazards_found_n" for label in labels)
 
 
-def _candidates(head: list[list[str]], known: Container[str]) -> list[tuple[int, list[str]]]:
-    """(number of rows down to and with the header, labels) for each row, and for up to five rows read as one header.
+def _candidates(head: list[list[str]], known: Container[str]) -> list[tuple[int, int, list[str]]]:
+    """(first row of the header, number of rows down to and with it, labels): each row, and up to five read as one.
 
     known: normal names of columns, which tell what a label below a group's title is.
     """
@@ -210,12 +220,12 @@ def _candidates(head: list[list[str]], known: Container[str]) -> list[tuple[int,
         below = [len(r) for r in head[i + 1 :]]
         width = max(len(row), statistics.mode(below) if below else 0)  # rows that all end in one delimiter more
         rows = [_padded(row, width)]
-        found.append((i + 1, rows[0]))
+        found.append((i, i + 1, rows[0]))
         for j in range(i + 1, min(i + HEADER_DEEP, len(head))):
             if len(head[j]) > width or _holds_data(head[j]):
                 break
             rows.append(_padded(head[j], width))
-            found.append((j + 1, _stacked(rows, known)))
+            found.append((i, j + 1, _stacked(rows, known)))
     return found
 
 
@@ -230,29 +240,46 @@ def _holds_data(row: list[str]) -> bool:
 
 def _stacked(rows: list[list[str]], known: Container[str]) -> list[str]:
     """Group titles above, labels below: 整改 over 期限 reads 整改期限; a label merged over several rows stays."""
+    width = len(rows[0])
     carried: list[list[str]] = []
-    for row in rows[:-1]:
+    groups: list[list[bool]] = []  # does the title of this column stand over the next one too?
+    for depth, row in enumerate(rows[:-1]):
         title, titles = "", []
         for cell in row:
             title = cell or title
             titles.append(title)
         carried.append(titles)
+        below = [any(r[place] for r in rows[depth + 1 :]) for place in range(width)]
+        groups.append([p + 1 < width and not row[p + 1] and below[p + 1] for p in range(width)])
     labels = []
     for place, last in enumerate(rows[-1]):
         own = list(dict.fromkeys(r[place] for r in rows if r[place]))  # from the top; merged cells repeat theirs
         leaf = last or (own[-1] if own else "")
-        above = [t[place] for t in reversed(carried) if t[place] and t[place] != leaf]
-        choices = [*(title + leaf for title in above if last), leaf, *reversed(own)] if leaf else [""]
+        above = [t[place] for t in reversed(carried) if t[place] and t[place] != leaf] if last else []
+        # a title over several columns is no column's name
+        alone = [r[place] for r, wide in zip(rows, [*groups, [False] * width], strict=True) if not wide[place]]
+        choices = [*(title + leaf for title in above), leaf]
+        if normal(leaf) in SHORT:
+            choices[1:1] = [part + leaf for title in above for part in _parts(title)]
+        choices += reversed([label for label in alone if label])
         labels.append(next((c for c in choices if normal(c) in known), leaf))
     return labels
+
+
+def _parts(title: str) -> tuple[str, str]:
+    """整改情况 is about 整改, 隐患排查情况 about 隐患排查, at last 排查."""
+    subject = re.sub("(情况|信息|内容|部分)$", "", normal(title))
+    return subject, subject[-2:]
 
 
 def _mapped(table: Table, mapping: ExtractMapping, streets: Mapping[str, str]) -> Match:
     wanted = {normal(h) for h in mapping.columns.values()}
     wanted |= {normal(h) for d in mapping.derive.values() for h in d.headers}
     wanted |= set(label_index(mapping.name))
-    rows, labels = max(
-        _candidates(table.head, wanted), key=lambda c: (len({normal(x) for x in c[1]} & wanted), -c[0]), default=(1, [])
+    _, rows, labels = max(
+        _candidates(table.head, wanted),
+        key=lambda c: (len({normal(x) for x in c[2]} & wanted), -c[1]),
+        default=(0, 1, []),
     )
     return _match(table, contracts()[mapping.name], rows, labels, mapping, streets)
 
@@ -355,10 +382,24 @@ def _from_synonyms(table: Table, match: Match, used: set[int]) -> None:
         match.sources[name] = Source(column=place)
         own = index[normal(match.labels[place])][1]
         match.notes.append(ColumnNote(match.labels[place], name, "label" if own else "synonym"))
+    main = match.contract.main_date
+    if main and main not in match.sources and (place := _in_three(match.labels)) >= 0:
+        headers = tuple(match.labels[place : place + 3])
+        joined = Derive(headers, False, "-", (), "", "", 0, None)
+        match.sources[main] = Source(derive=joined, columns=(place, place + 1, place + 2))
+        match.notes = [n for n in match.notes if n.header not in headers]
+        match.notes.append(ColumnNote(" + ".join(headers), main, "derived"))
     for place in sorted(used):
         header = match.labels[place]
         if all(normal(header) not in map(normal, n.header.split(" + ")) for n in match.notes):
             match.notes.append(ColumnNote(header, "", "ignored"))
+
+
+def _in_three(labels: list[str]) -> int:
+    """Where 年, 月 and 日 stand side by side, in one place only; else -1."""
+    plain = [normal(label) for label in labels]
+    found = [i for i in range(len(plain) - 2) if plain[i : i + 3] == ["年", "月", "日"]]
+    return found[0] if len(found) == 1 else -1
 
 
 def _missing(contract: Contract, found: set[str]) -> list[str]:

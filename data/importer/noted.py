@@ -18,7 +18,7 @@ WIDEST = 40  # letters of a sample
 
 def first_cells(table: Table, header_rows: int, width: int) -> list[pa.Array]:
     """The first rows below the header, one string array for each column."""
-    chunk = next(table.chunks(header_rows, width), None)
+    chunk = table.sample(header_rows, width)
     empty = pa.array([], pa.string())
     return [c.slice(0, LOOKED_AT) for c in chunk.columns] if chunk else [empty] * width
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.errors import UserError
 from data.importer.columns import (
     STRING,
     CodeReader,
@@ -25,7 +26,7 @@ from data.importer.columns import (
     read_text,
 )
 from data.importer.contract import REJECTS, CodeLists, Field
-from data.importer.headers import Match, Source
+from data.importer.headers import Match, Source, label_index, normal
 from data.importer.items import Listed, look_for_lists
 from data.importer.sources import Chunk, Table
 from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
@@ -47,6 +48,7 @@ NOTES = (
     r"^\s*(填表|填报|制表|统计|审核|审批|签发|经办|报送|上报|联系人|联系电话|(单位|主要)?负责人|负责人|领导签字|盖章|单位（?盖章"
     r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
 )
+NUMBER_CELL = r"^[（(]?(\d{1,5}|[甲乙丙丁])[)）]?$"  # a serial number, or the number of a column
 DITTO = r"^\s*(同\s*上|同\s*前|上\s*同|〃|″|〞|“|”)\s*$"
 
 
@@ -98,7 +100,7 @@ class RowMaker:
         return settle_order(seen)
 
     def results(self) -> Iterator[Result]:
-        above: dict[int, str] = {}
+        above: list[pa.Array] = []
         for chunk in self.table.chunks(self.match.header_rows, len(self.match.labels)):
             yield self._result(self._listed(_spelled_out(self._own(chunk), above)))
 
@@ -365,6 +367,7 @@ class RowMaker:
             columns += [header] * len(places)
             values += texts
             reasons += _footers(chunk, places, reason, self.match.labels)
+            self._refuse_another_header(chunk, places, texts, reasons[len(reasons) - len(places) :])
         size = len(rows)
         table = pa.Table.from_arrays(
             [
@@ -379,6 +382,15 @@ class RowMaker:
             schema=REJECTS,
         )
         return table.sort_by("row")
+
+    def _refuse_another_header(self, chunk: Chunk, places: np.ndarray, texts: list[str], reasons: list[str]) -> None:
+        """Rows below a header with its columns in another order would be read under the wrong names."""
+        known = label_index(self.contract.extract)
+        for place, text, reason in zip(places.tolist(), texts, reasons, strict=True):
+            if reason == "date_unreadable" and normal(text) in known:
+                said = [t for c in chunk.columns if (t := c[place].as_py().strip())]
+                if sum(normal(t) in known for t in said) >= max(4, 0.6 * len(said)):
+                    raise UserError("header_changes", file=self.table.file.name, row=int(chunk.rows[place]))
 
 
 def _shared(match: Match) -> dict[str, Source]:
@@ -400,13 +412,14 @@ def _footers(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -
     first = pc.coalesce(*(pc.if_else(pc.equal(c, ""), pa.scalar(None, STRING), c) for c in cells))
     total = as_mask(pc.match_substring_regex(first, TOTALS))
     note = as_mask(pc.match_substring_regex(first, NOTES))
-    said, again = np.zeros(len(places), int), np.zeros(len(places), int)
+    said, again, numbers = (np.zeros(len(places), int) for _ in range(3))
     for cell, label in zip(cells, labels, strict=True):
         filled = as_mask(pc.not_equal(cell, ""))
         said += filled
         again += filled & as_mask(pc.is_in(cell, pa.array([label, ""], STRING)))
+        numbers += as_mask(pc.match_substring_regex(cell, NUMBER_CELL))
         total |= as_mask(pc.match_substring_regex(cell, TOTAL_CELL))
-    number = (said == 1) & as_mask(pc.match_substring_regex(first, r"^\d{1,5}$"))
+    number = (said > 0) & (numbers == said)
     header = (again >= 3) & (again >= 0.8 * said)
     kinds = [(header, "header_again"), (total, "total_row"), (note, "note_row"), (number, "number_only")]
     return np.select([mask for mask, _ in kinds], [kind for _, kind in kinds], reason).tolist()
@@ -446,26 +459,22 @@ def _month_end(year: int, month: int) -> int:
     return int((first_of_next.astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)) - 1
 
 
-def _spelled_out(chunk: Chunk, above: dict[int, str]) -> Chunk:
-    """同上 and 〃 read as what stands above them. `above`: column → the last text said, kept between chunks."""
-    if not len(chunk.rows):
-        return chunk
-    again = [as_mask(pc.match_substring_regex(c, DITTO)) for c in chunk.columns]
+def _spelled_out(chunk: Chunk, above: list[pa.Array]) -> Chunk:
+    """同上 and 〃 read as what stands above them. `above`: the columns of the chunk before, replaced by this one's."""
     columns = list(chunk.columns)
-    for place, hit in enumerate(again):
-        texts = None
-        if hit.any():
-            texts = columns[place].to_pylist()
-            last = above.get(place, "")
-            for i, text in enumerate(texts):
-                if hit[i]:
-                    texts[i] = last
-                elif text.strip():
-                    last = text
-            columns[place] = pa.array(texts, STRING)
-        said = columns[place].filter(pc.not_equal(pc.utf8_trim_whitespace(columns[place]), ""))
-        if len(said):
-            above[place] = said[-1].as_py()
+    for place, column in enumerate(chunk.columns if len(chunk.rows) else []):
+        hit = as_mask(pc.match_substring_regex(column, DITTO))
+        if not hit.any():
+            continue
+        texts = column.to_pylist()
+        last = next((t for t in reversed(above[place].to_pylist()) if t.strip()), "") if above else ""
+        for i, text in enumerate(texts):
+            if hit[i]:
+                texts[i] = last
+            elif text.strip():
+                last = text
+        columns[place] = pa.array(texts, STRING)
+    above[:] = columns
     return Chunk(columns, chunk.rows, chunk.bad)
 
 

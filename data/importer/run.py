@@ -46,6 +46,7 @@ EVENT_DATES = (
     "occurred_date",
     "checked_date",
     "filed_date",
+    "duty_date",
     "decided_date",
 )
 SHOWN = 20  # unknown texts listed per column, and guesses per kind

@@ -64,6 +64,10 @@ class Table:
         """Rows after the first `header_rows`, `width` columns wide."""
         raise NotImplementedError
 
+    def sample(self, header_rows: int, width: int) -> Chunk | None:
+        """The first rows below the header, a few hundred or more; None where there are none."""
+        return next(self.chunks(header_rows, width), None)
+
     def is_blank(self, column: int, header_rows: int) -> bool:
         """Is a column known to hold nothing below the header?"""
         return False
@@ -265,9 +269,15 @@ class SheetTable(Table):
 
     def chunks(self, header_rows: int, width: int) -> Iterator[Chunk]:
         for start in range(header_rows, len(self.rows), CHUNK_ROWS):
-            part = self.rows[start : start + CHUNK_ROWS]
-            first = self.before + start + 1
-            yield _chunk([r[:width] for r in part], list(range(first, first + len(part))), width, [])
+            yield self._part(start, start + CHUNK_ROWS, width)
+
+    def sample(self, header_rows: int, width: int) -> Chunk | None:
+        return self._part(header_rows, header_rows + 500, width) if header_rows < len(self.rows) else None
+
+    def _part(self, start: int, stop: int, width: int) -> Chunk:
+        part = self.rows[start:stop]
+        first = self.before + start + 1
+        return _chunk([r[:width] for r in part], list(range(first, first + len(part))), width, [])
 
     def is_blank(self, column: int, header_rows: int) -> bool:
         return not any(row[column].strip() for row in self.rows[header_rows:])

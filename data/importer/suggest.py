@@ -213,25 +213,31 @@ def suggest_premises(seen: Mapping[tuple[str, str], int], known: Known) -> list[
         if len(core) >= 4:
             for bare in {core, *(core[:i] + core[i + 1 :] for i in range(len(core)))}:
                 near[key[1], bare].append(key)
+    bones = {core: _NUMBERS.sub("", core) for core in cores.values()}
     found: dict[tuple[str, str], Suggestion] = {}
-    for keys in near.values():
+    for (_, shared), keys in near.items():
         if not 1 < len(keys) <= CROWD:
             continue
         for one, other in combinations(keys, 2):
-            slips = edits(cores[one], cores[other], 1)
-            if slips > 1 or (slips and _numbered(cores[one], cores[other])):
+            a, b = cores[one], cores[other]
+            if a != b and (bones[a] == bones[b] or not _one_letter(a, b, shared)):
                 continue
             often, rare = sorted((one, other), key=lambda k: (k[0] in known.premises, names[k]), reverse=True)
             if rare[0] not in known.premises and rare[0] != often[0]:
-                likeness = round(1 - slips / len(cores[rare]), 2)
+                likeness = round(1 - (a != b) / len(cores[rare]), 2)
                 found[rare[0], often[0]] = Suggestion("premise", rare[0], often[0], likeness, names[rare])
     return sorted(found.values(), key=lambda s: (-s.likeness, -s.rows, s.text))
 
 
-def _numbered(a: str, b: str) -> bool:
-    """Names that differ in their number are two premises: 第三加油站, 第四加油站; 5号楼, 6号楼."""
-    number = r"[0-9一二三四五六七八九十百甲乙丙丁东西南北a-z]"
-    return re.sub(number, "", a) == re.sub(number, "", b)
+# Names that differ in their number are two premises: 第三加油站, 第四加油站; 5号楼, 6号楼.
+_NUMBERS = re.compile(r"[0-9一二三四五六七八九十百甲乙丙丁东西南北a-z]+")
+
+
+def _one_letter(a: str, b: str, shared: str) -> bool:
+    """Of two texts that give `shared` when a letter is left out of them, or are it: do they differ in one letter?"""
+    if len(a) == len(b):
+        return sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    return shared in (a, b)
 
 
 # --- codes ---

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from data.importer.contract import CodeLists, squeeze
+from data.importer.contract import UNSEEN, CodeLists, squeeze
 
 EPOCH = date(1970, 1, 1)
 FIRST_YEAR, LAST_YEAR = 1950, 2100
@@ -59,8 +59,8 @@ _ON_SPOT = set(
     " 立即整改 当场整改 现场整改 立即改正 当场改正".split()
 )
 _LONG_TERM = {"长期", "长期坚持", "持续整改", "长期整改"}
-_BEFORE = r"(?:之前|以前|前|止)?(?:完成)?"
-_TIME = r"(?:[T ]*\d{1,2}[:时]\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?\s?(?:[ap]m)?)?"
+_BEFORE = r"(?:之前|以前|前|止)?(?:完成)?(?:整改)?"
+_TIME = r"(?:[T ]*\d{1,2}[:时](?:\d{1,2}[:分]?(?:\d{1,2}(?:\.\d+)?秒?)?)?\s?(?:[ap]m)?)?"
 _GAP = r"\s{0,2}"
 _GAP = r"\s{0,2}"
 _YMD = re.compile(
@@ -127,7 +127,7 @@ def parse_date(
     unsettled. `zone`: where an instant with an offset is turned into a local day. `first_day`: day 0 of numbers that
     Excel counts days with.
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).strip().strip(UNSEEN)
     if text.lower() in BLANKS:
         return _EMPTY
     for wanted in formats:
@@ -273,7 +273,8 @@ _BETWEEN_CJK = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
 
 def tidy_place(text: str) -> str:
     """A place name without the blanks and line breaks that a table cell put into it."""
-    return re.sub(r"\s+", " ", _BETWEEN_CJK.sub("", unicodedata.normalize("NFKC", text).strip()))
+    seen = unicodedata.normalize("NFKC", text.translate(dict.fromkeys(map(ord, UNSEEN)))).strip()
+    return re.sub(r"\s+", " ", _BETWEEN_CJK.sub("", seen))
 
 
 def mask_phones(text: str) -> str:

@@ -9,6 +9,7 @@ duty.py       spot checks of duty posts
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
+traffic.py    road enforcement by hour
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -57,6 +58,7 @@ from data.sample.register import (
 from data.sample.reported import figure_columns
 from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
+from data.sample.traffic import shift_columns
 from data.sample.truths import LAST, LAST_DAY, TRUTHS
 from data.sample.visits import CAMPAIGNS, make_visits
 from data.sample.weather import STATION, forecast, make_weather
@@ -125,6 +127,8 @@ def write_sample(
     write_extract(batch_dir, "reported_figures", figures_n, lambda start, stop: figures)
     cases_n, cases = case_columns(seed, batch_dir, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
+    shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
+    write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
     return _meta(batch_dir)
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -162,10 +163,14 @@ def is_name(name: str) -> bool:
 
 def name_for(home: Home, title: str) -> str:
     """A free name made of a title: 十一月例会 → 十一月例会, then 十一月例会-2 …"""
-    base = re.sub(r"[\W_]+", "-", title.lower()).strip("-")[:40].strip("-") or "deck"
-    taken = {*names(home), *ready(), *_DEVICES}
+    return free_name(title, {*names(home), *ready()}, "deck")
+
+
+def free_name(title: str, taken: Iterable[str], plain: str) -> str:
+    """A file's name made of a title (`plain` where it has no letter), none of those that are taken."""
+    base = re.sub(r"[\W_]+", "-", title.lower()).strip("-")[:40].strip("-") or plain
     tries = (base if n == 1 else f"{base}-{n}" for n in range(1, 10_000))
-    return next(name for name in tries if name not in taken)
+    return next(name for name in tries if name not in {*taken, *_DEVICES})
 
 
 def _file(home: Home, name: str) -> Path:

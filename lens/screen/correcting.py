@@ -140,6 +140,9 @@ def take_up(
         if guess.kind == "field":
             assert told is not None
             return drafts.as_field(draft, report, told, guess.text, guess.to)
+        if guess.kind == "split":
+            assert told is not None
+            return drafts.as_split(draft, report, told)
         fields = contracts()[extract].fields
         field = guess.field or next(f for f in TEXT_FIELDS[guess.kind] if f in fields)
         return drafts.as_code(draft, report, extract, field, guess.text, guess.to)

@@ -16,8 +16,7 @@ from lens import meetings, words
 from lens.engine import Snapshot
 from lens.measures import DIMENSIONS
 from lens.periods import NAMED
-from lens.screen import url
-from lens.screen.copy_link import copy_link
+from lens.screen import url, views
 from lens.screen.url import Address
 from lens.selection import COMPARES, FILTERS, Selection
 
@@ -27,8 +26,8 @@ OWN = ("sector", "jurisdiction")
 AS_BUTTONS = 24
 
 
-def bar(snapshot: Snapshot, address: Address) -> None:
-    """Draw the filter bar for `address`; every choice goes to the address by url.write."""
+def bar(page: str, snapshot: Snapshot, address: Address) -> None:
+    """Draw the filter bar of `page` for `address`; every choice goes to the address by url.write."""
     lang = address.lang
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="filters"):
         _lazy("period", period_name(address.selection.period, snapshot, lang), lambda: _period(snapshot, address))
@@ -41,7 +40,7 @@ def bar(snapshot: Snapshot, address: Address) -> None:
             count = sum(d in others for d, _ in address.selection.where)
             label = words.text("common.more_n", lang, n=count) if count else words.text("common.more", lang)
             _lazy("more", label, lambda: _others(others, snapshot, address))
-        _lazy("link", words.text("common.link", lang), lambda: _link(snapshot, address))
+        keeping(page, snapshot, address)
         # the question of the page of own analyses is no filter
         bare = Selection(slice=address.selection.slice)
         if address.selection != bare:
@@ -52,6 +51,11 @@ def bar(snapshot: Snapshot, address: Address) -> None:
                 on_click=url.write,
                 args=(address.choosing(bare),),
             )
+
+
+def keeping(page: str, snapshot: Snapshot, address: Address) -> None:
+    """The box with the fixed link and the saved views."""
+    _lazy("link", words.text("views.open", address.lang), lambda: views.box(page, snapshot, address))
 
 
 def offered(snapshot: Snapshot, selection: Selection) -> list[str]:
@@ -248,10 +252,3 @@ def _others(dims: list[str], snapshot: Snapshot, address: Address) -> None:
     for n, dim in enumerate(dims):
         with right if n % 2 else left:
             _values(dim, snapshot, address, named=True)
-
-
-def _link(snapshot: Snapshot, address: Address) -> None:
-    lang = address.lang
-    fixed = replace(address, snapshot=snapshot.id)
-    st.caption(words.text("common.link_hint", lang))
-    copy_link(fixed.query(full=True), words.text("common.link_copy", lang), words.text("common.link_copied", lang))

@@ -20,7 +20,7 @@ from lens.exhibits._compare import against_words
 from lens.exhibits._house import district
 from lens.exhibits.context import Context
 from lens.screen import built, menu, url
-from lens.screen.filters import bar
+from lens.screen.filters import bar, keeping
 from lens.screen.look import dark_colours
 from lens.screen.scripts import LANGUAGE
 from lens.screen.show import Screen
@@ -113,7 +113,10 @@ def _head(code: str, screen: Screen, headline: str, filtered: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="headrow"):
         st.html(f'<p class="scope">{_scope(screen, filtered)}</p>')
         if filtered:
-            bar(screen.snapshot, screen.address)
+            bar(code, screen.snapshot, screen.address)
+        else:
+            with st.container(horizontal=True, key="filters"):
+                keeping(code, screen.snapshot, screen.address)
     if screen.snapshot.notice:
         _said(screen.snapshot.notice.message(lang))
     if screen.address.odd:

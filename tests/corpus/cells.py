@@ -71,7 +71,8 @@ DEADLINES: list[tuple[object, date | None, set[str]]] = [
     ("当场", day(3, 5), set()), ("当天", day(3, 5), set()), ("立查立改", day(3, 5), set()),
     ("2024.3.12前", day(3, 12), set()),
     ("3月12日之前完成", day(3, 12), {"year_inferred:due_date"}), ("3月底前", day(3, 31), {"year_inferred:due_date"}),
-    ("2024年4月底", day(4, 30), set()), ("长期", None, {"long_term"}), ("/", None, set()), ("无", None, set()),
+    ("2024年4月底", day(4, 30), set()), ("2024年3月12日17时前完成整改", day(3, 12), set()),
+    ("长期", None, {"long_term"}), ("/", None, set()), ("无", None, set()),
     ("7个工作日", None, {"date_unreadable:due_date"}), ("尽快", None, {"date_unreadable:due_date"}),
     ("已整改", None, {"date_unreadable:due_date"}), ("1月5日", day(1, 5, 2025), {"year_inferred:due_date"}),
 ]  # fmt: skip

@@ -88,6 +88,13 @@ def files_put_together_with_their_headers(folder: Path) -> Path:
     return put(folder, text_of([HEADER, *ROWS]) * 2, "gbk")
 
 
+@case(error="header_changes")
+def files_put_together_with_other_columns(folder: Path) -> Path:
+    """Deadlines would be read as days found."""
+    order = [0, 7, 2, 3, 4, 5, 6, 1, 8]
+    return put(folder, text_of([HEADER, *ROWS, *[[r[i] for i in order] for r in [HEADER, ROWS[2]]]]), "gbk")
+
+
 @case()
 def xls_of_the_nineties(folder: Path) -> Path:
     path = folder / "台账.xls"

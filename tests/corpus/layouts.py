@@ -91,6 +91,39 @@ def one_word_under_two_groups(folder: Path) -> Path:
     return book(folder / "台账.xlsx", [upper, lower, *rows])
 
 
+@case(facts=[f | {"recheck_result": "pass"} for f in FACTS])
+def short_words_under_wide_groups(folder: Path) -> Path:
+    """整改情况 is the name of a field, but here the title over 期限 and 状态."""
+    upper = ["序号", "隐患排查情况", *[None] * 5, "整改情况", None, "复查情况"]
+    lower = [None, "时间", "街道", "行业领域", "单位名称", "问题", "等级", "期限", "状态", "结果"]
+    return book(folder / "台账.xlsx", [upper, lower, *[[*r, "合格"] for r in ROWS]])
+
+
+@case(facts=[FACTS[0] | {"status": None}, *[f | {"status": None} for f in FACTS[1:]]])
+def a_groups_title_is_not_the_name_of_its_first_column(folder: Path) -> Path:
+    upper = [*HEADER[:7], "整改情况", None]
+    lower = [*[None] * 7, "整改期限", "备注"]
+    return book(folder / "台账.xlsx", [upper, lower, *ROWS])
+
+
+@case(rejects=[(2, "number_only")])
+def the_numbers_of_the_columns_below_the_header(folder: Path) -> Path:
+    return book(folder / "台账.xlsx", [HEADER, ["甲", *[f"（{n}）" for n in range(1, 9)]], *ROWS])
+
+
+@case()
+def year_month_and_day_in_three_columns(folder: Path) -> Path:
+    upper = ["序号", "检查时间", None, None, *HEADER[2:]]
+    lower = [None, "年", "月", "日", *[None] * 7]
+    rows = [[r[0], *map(int, r[1].split("-")), *r[2:]] for r in ROWS]
+    return book(folder / "台账.xlsx", [upper, lower, *rows])
+
+
+@case()
+def letters_that_nobody_sees(folder: Path) -> Path:
+    return book(folder / "台账.xlsx", [["\u200b" + h for h in HEADER], *[[c + "\u200b" for c in r] for r in ROWS]])
+
+
 @case()
 def cells_merged_downwards(folder: Path) -> Path:
     path = folder / "台账.xlsx"

@@ -49,6 +49,7 @@ class District:
     events: pd.DataFrame
     duty: pd.DataFrame
     cases: pd.DataFrame
+    shifts: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -76,7 +77,12 @@ def read(batch: Path, as_of: date) -> District:
     duty = _table(batch, "duty_checks", "checked_date")
     duty["street"] = duty["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases)
+    shifts = _table(batch, "traffic_enforcement", "duty_date")
+    shifts = shifts[shifts["duty_date"] <= day].assign(
+        street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
+        hour=shifts["hour"].map("h{:02d}".format),
+    )  # fmt: skip
+    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, shifts)
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

@@ -414,6 +414,17 @@ def _per_enforcement(date: str) -> Callable:
     return figure
 
 
+def _of_shifts(value: str, hours: bool = True) -> Callable:
+    """What shifts found, over their hours; the sample states both for each."""
+
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.shifts, asked), "duty_date", asked)
+        den = grouped(rows, "duty_date", asked, rows["enforcement_hours"]) if hours else None
+        return grouped(rows, "duty_date", asked, rows[value]), den
+
+    return figure
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -459,6 +470,10 @@ def _issue_a_day_old(rows, asked):
 GAS_ACTS = ("gas_filling", "gas_storage", "gas_trade", "gas_transport")
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "T1": _of_shifts("violations_n"),
+    **{f"T1_{k}": _of_shifts(f"{k}_n") for k in ("unlicensed", "speeding", "overload", "drunk")},
+    "T2": _of_shifts("enforcement_hours", hours=False),
+    "T3": _of_shifts("violations_n", hours=False),
     "M15": _of_cases("filed_date"),
     "M15_gas": _of_cases("filed_date", lambda rows: rows["illegal_type"].isin(GAS_ACTS)),
     "M16": _per_enforcement("filed_date"),

@@ -51,7 +51,7 @@ ON_VISITS = {"M1", "M5", "M5_zero", "M5b", "M10", "M12", "M18", "M18_rate"}
 ON_CASES = {"M15", "M15_gas", "M16", "M16_punished", "M17", "M17_accident", "M17_check", "M18_stop", "M18_seal"}
 ON_CASES |= {"M18_closed"}
 #: what is added up is no whole number
-FRACTIONS = {"M26", "M17", "M17_accident", "M17_check"}
+FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
 ON_DUTY = {"M19", "M19_checks", "M19_failed"}
@@ -106,6 +106,13 @@ def cases(code: str) -> list[tuple]:
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in ENTITY_EVENTS)]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
+    if code.startswith("T"):
+        made = [
+            (YTD, (), {}),
+            (YEAR, (), {}),
+            *((ALL, (e,), {}) for e in ("jurisdiction", "inspector_org", "road", "hour")),
+        ]
+        return [*made, (ODD, ("road", "hour"), {"jurisdiction": ("BH01", "BH05")}), (ALL, ("month",), {})]
     if code in ON_DUTY:
         made = [(YTD, (), {}), (YEAR, (), {})]
         made += [(ALL, (e,), {}) for e in ENTITY_DUTY if e not in OUTCOME.get(code, ())]

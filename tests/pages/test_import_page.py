@@ -131,3 +131,11 @@ def test_a_batch_is_taken_out_by_two_presses(house: Home, open_page, tmp_path: P
     told = said(app.run())
     assert f"批次 {first.batch_id} 已撤回" in told and told.count("已撤回") > 1
     assert snapshots.current_id(house) != first.snapshot_id
+
+
+def test_several_hazards_in_one_cell_are_split_when_the_steward_says_so(house: Home, open_page):
+    listed = row(**{"隐患编号": "H1", "发现日期": "2026-10-08", "隐患描述": "1.通道堵塞；2.软管老化"})
+    app = upload(open_page("import", house), [listed])
+    assert "一格写了多条隐患" in said(app) and "可导入1行" in said(app)
+    app.button(key="guess_0_0").click().run()
+    assert "可导入2行" in said(app)

@@ -76,6 +76,7 @@ DATA_COLUMNS = {
     "accidents": ("accident_id", "cause", "description"),
     "duty_checks": ("check_id", "duty_unit"),
     "enforcement": ("case_id", "premise_name", "inspector_org"),
+    "traffic_enforcement": ("road", "inspector_org"),
     "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }

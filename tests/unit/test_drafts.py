@@ -141,3 +141,11 @@ def test_a_name_that_leads_elsewhere_is_refused(home: Home, name: str):
     assert refused.value.code == "mapping_name_wrong"
     with pytest.raises(UserError):
         drafts.text_of(home, name)
+
+
+def test_lists_in_one_cell_are_split(tmp_path: Path):
+    path = write_csv(tmp_path / "台账.csv", [row(隐患描述="1.通道堵塞；2.软管老化")])
+    first = looked(path)
+    assert first.extracts["hazards"].counts.accepted == 1
+    second = looked(path, drafts.as_split(drafts.parse(""), first, first.tables[0]), first)
+    assert second.extracts["hazards"].counts.accepted == 2 and not second.tables[0].suggestions

@@ -282,6 +282,7 @@ def test_personal_columns_never_enter(tmp_path: Path) -> None:
             ["案号", "立案日期", "街道", "行业领域", "执法单位", "违法行为", "处罚种类", "罚款金额（万元）"],
             "enforcement",
         ),
+        (["执勤日期", "时段", "路段", "执勤单位", "执法时长", "查处数", "酒驾"], "traffic_enforcement"),
     ],
 )
 def test_which_extract_a_file_is(tmp_path: Path, header: list[str], extract: str) -> None:
@@ -293,7 +294,7 @@ def test_which_extract_a_file_is(tmp_path: Path, header: list[str], extract: str
         "统计截止日期": "2024-03-05",
         "上报数": "12",
     }
-    known |= {"立案日期": "2024-03-05", "罚款金额（万元）": "1.5"}
+    known |= {"立案日期": "2024-03-05", "罚款金额（万元）": "1.5", "执勤日期": "2024-03-05"}
     known |= {"平均气温": "-4", "最低气温": "-9", "常住人口": "51000", "发现隐患数": "3处"}
     done = run(write_csv(tmp_path / "a.csv", [[known.get(h, "甲") for h in header]], header))
     assert list(done.report.extracts) == [extract]

@@ -28,6 +28,7 @@ create view reported_figures as select * from read_parquet('{folder}/reported_fi
 create view accidents as select * from read_parquet('{folder}/accidents.parquet');
 create view duty_checks as select * from read_parquet('{folder}/duty_checks.parquet');
 create view enforcement as select * from read_parquet('{folder}/enforcement.parquet');
+create view traffic_enforcement as select * from read_parquet('{folder}/traffic_enforcement.parquet');
 create table street_of as
     select name as text, jurisdiction_id as street from jurisdictions
     union select unnest(string_split(aliases, ';')), jurisdiction_id from jurisdictions;
