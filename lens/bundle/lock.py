@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata, version
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -33,12 +34,10 @@ _MARKERS = {
 
 @dataclass
 class Package:
-    """One package of the lock: who needs it, the hashes of its wheels, its licence as its metadata say it."""
+    """One package of the lock: its version, the hashes of its wheels, and the machines that need it."""
 
     name: str
     version: str
-    licence: str
-    home: str
     hashes: set[str] = field(default_factory=set)
     of: set[Target] = field(default_factory=set)
 
@@ -70,17 +69,20 @@ def resolve(target: Target) -> list[dict]:
 def write() -> None:
     """Write requirements-lock.txt and docs/licences.md, asking the package index for every machine."""
     packages: dict[str, Package] = {}
-    for target in targets():
-        for one in resolve(target):
+    # pip waits for the network most of the time
+    with ThreadPoolExecutor(len(targets())) as pool:
+        found = list(pool.map(resolve, targets()))
+    for target, every in zip(targets(), found, strict=True):
+        for one in every:
             told = one["metadata"]
             name = canonicalize_name(told["name"])
-            made = packages.setdefault(name, Package(name, told["version"], _licence(told), _home(told)))
+            made = packages.setdefault(name, Package(name, told["version"]))
             if made.version != told["version"]:
                 raise RuntimeError(f"{name}: {made.version} here and {told['version']} on {target.name}")
             made.hashes.add(one["download_info"]["archive_info"]["hashes"]["sha256"])
             made.of.add(target)
     LOCK.write_text(lock_text(packages), "utf-8", newline="\n")
-    LICENCES.write_text(licences_text(packages), "utf-8", newline="\n")
+    LICENCES.write_text(licences_text(), "utf-8", newline="\n")
 
 
 def lock_text(packages: dict[str, Package]) -> str:
@@ -98,8 +100,8 @@ def lock_text(packages: dict[str, Package]) -> str:
     return "\n".join([*lines, ""])
 
 
-def licences_text(packages: dict[str, Package]) -> str:
-    """The licences as a Markdown table."""
+def licences_text() -> str:
+    """The licences of what is locked as a Markdown table, by the metadata of what is installed here."""
     lines = [
         "# Licences",
         "",
@@ -109,11 +111,16 @@ def licences_text(packages: dict[str, Package]) -> str:
         "| package | version | licence | home |",
         "| --- | --- | --- | --- |",
     ]
-    for name in sorted(packages):
-        one = packages[name]
-        only = "" if len(one.of) == len(targets()) else f" ({_marker(one)})"
-        lines.append(f"| {name}{only} | {one.version} | {one.licence} | {one.home} |")
+    for name, pinned in pins().items():
+        told = metadata(name)
+        lines.append(f"| {name} | {pinned} | {_licence(told)} | {_home(told)} |")
     return "\n".join([*lines, ""])
+
+
+def pins() -> dict[str, str]:
+    """Package → version of everything in the lock, whichever machine needs it."""
+    found = re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK.read_text("utf-8"), re.MULTILINE)
+    return {str(name): str(number) for name, number in found}
 
 
 def requirement_lines() -> list[str]:
@@ -183,15 +190,15 @@ def _marker(one: Package) -> str:
     )
 
 
-def _licence(told: dict) -> str:
-    """The licence of a package by its metadata: the expression, a short text, or the classifiers."""
-    classes = [c.rpartition(" :: ")[2] for c in told.get("classifier", []) if c.startswith("License :: ")]
-    text = " ".join((told.get("license") or "").split())
-    short = text if 0 < len(text) <= 60 else ""
-    return told.get("license_expression") or short or ", ".join(c for c in classes if c != "OSI Approved") or "?"
+def _licence(told: PackageMetadata) -> str:
+    """The licence of a package: the expression, a short text, or the classifiers."""
+    classes = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License :: ")]
+    text = " ".join((told.get("License") or "").split())
+    short = text if len(text) <= 60 else ""
+    return told.get("License-Expression") or short or ", ".join(c for c in classes if c != "OSI Approved") or "?"
 
 
-def _home(told: dict) -> str:
-    urls = dict(re.split(r",\s*", line, maxsplit=1) for line in told.get("project_url", []) if "," in line)
+def _home(told: PackageMetadata) -> str:
+    urls = dict(re.split(r",\s*", line, maxsplit=1) for line in told.get_all("Project-URL", []) if "," in line)
     chosen = [url for name, url in urls.items() if name.lower() in ("homepage", "home", "source", "repository")]
-    return told.get("home_page") or next(iter([*chosen, *urls.values()]), "")
+    return told.get("Home-page") or next(iter([*chosen, *urls.values()]), "")
