@@ -33,8 +33,11 @@ EXTRACTS = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -16,8 +16,19 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data import (
+    accident_classes,
+    checks,
+    criteria,
+    heating,
+    locking,
+    priority,
+    quality,
+    seasons,
+    snapshots,
+    winter_index,
+)
 from data import batches as batch_store
-from data import checks, criteria, heating, locking, priority, quality, seasons, snapshots, winter_index
 from data.batches import EXTRACTS, Batch, canonical_schema, contract, contract_versions, file_sha256
 from data.errors import UserError
 from data.home import Home, from_os_error
@@ -280,6 +291,7 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     con.execute("create table rule_quality (batch_minute integer, batch_day integer, batch_day_times double)")
     _fill(con, "rule_quality", [quality.batches(home)])
     quality.check(home)
+    accident_classes.check(home)
     priority.check(home)  # data/derive needs none of it; the pages read the snapshot's copy
     con.execute("create table provided (extract varchar, given boolean)")
     _fill(con, "provided", [(e, any(b.file(e) for b in chosen)) for e in EXTRACTS])

@@ -60,6 +60,18 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("enforcement_hours", "number"), ("vehicles_n", "count"), ("violations_n", "count"), ("unlicensed_n", "count"),
         ("speeding_n", "count"), ("overload_n", "count"), ("drunk_n", "count"), ("shift_id", "text"),
     ),
+    "safety_meetings": (
+        ("required_by", "date"), ("responsible_dept", "code"), ("topic", "text"), ("held_date", "date"),
+        ("chair_post", "text"), ("attendees_n", "count"), ("meeting_id", "text"),
+    ),
+    "outreach": (
+        ("activity_date", "date"), ("jurisdiction", "code"), ("organiser", "text"), ("audience", "code"),
+        ("topic", "text"), ("people_n", "count"), ("materials_n", "count"), ("households_checked", "count"),
+        ("activity_id", "text"),
+    ),
+    "streets": (
+        ("jurisdiction", "code"), ("population", "count"), ("households", "count"), ("gas_households", "count"),
+    ),
     "weather": (("date", "date"), ("t_mean", "number"), ("t_min", "number"), ("t_max", "number")),
 }  # fmt: skip
 

@@ -57,6 +57,9 @@ RELATIONS = {
     "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
     "duty_checks": Listed("check_id", "checked_date"),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
+    "safety_meetings": Listed("meeting_id", "required_by", texts=("topic",)),
+    "outreach": Listed("activity_id", "activity_date", texts=("topic", "organiser")),
+    "streets": Listed("jurisdiction"),
     "traffic_enforcement": Listed("shift_id", "duty_date", texts=("road",)),
 }
 

@@ -6,7 +6,10 @@ from lens.screen.show import WHOLE
 with page("data_quality", lead="quality_checks") as screen:
     screen.show("quality_checks", 520)
     screen.show("quality_streets", 460)
+    screen.show("quality_lag", room=WHOLE)
     screen.show("quality_rows", 420)
+    if not screen.exhibit("quality_class").empty:
+        screen.show("quality_class")
     screen.show("quality_trend", 420)
     screen.show("data_doubles")
     screen.show("data_reporting", room=WHOLE)

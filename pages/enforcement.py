@@ -17,5 +17,6 @@ with page("enforcement", lead="enforcement_state") as screen:
         screen.show("enforcement_illegal")
     with right:
         screen.show("enforcement_rate")
+    screen.show("enforcement_frequency", room=WHOLE)
     screen.show("traffic_heat", room=WHOLE)
     screen.show("traffic_kinds", room=WHOLE)

@@ -38,8 +38,10 @@ with came as (
     union select jurisdiction from raw_reported_figures
     union select jurisdiction from raw_accidents
     union select jurisdiction from raw_duty_checks
+    union select jurisdiction from raw_summary_counts
     union select jurisdiction from raw_enforcement
     union select jurisdiction from raw_traffic_enforcement
+    union select jurisdiction from raw_outreach
 )
 select came.text, coalesce(own.code, exact.code, loose.code, trim(came.text)) as code,
     case when squeeze(came.text) not in (squeeze(l.jurisdiction_id), coalesce(squeeze(l.name), '')) then trim(came.text) end as said

@@ -25,7 +25,9 @@ with day as (
             (select coalesce(min(occurred_date), first_date) from accident),
             (select coalesce(min(checked_date), first_date) from duty),
             (select coalesce(min(filed_date), first_date) from enforcement_case),
-            (select coalesce(min(duty_date), first_date) from spell)
+            (select coalesce(min(duty_date), first_date) from spell),
+            (select coalesce(min(activity_date), first_date) from activity),
+            (select coalesce(min(required_by), first_date) from raw_safety_meetings)
         ) - 400, as_of + 400, interval 1 day)) as date) as date
     from span
 ),

@@ -48,6 +48,12 @@ k as (
 m as (
     select jurisdiction, 0 as n from duty group by jurisdiction
 ),
+-- what only monthly summaries bear, likewise
+z as (
+    select sector, jurisdiction, 0 as n
+    from summary
+    group by grouping sets ((sector), (jurisdiction))
+),
 -- what only cases of enforcement bear, likewise
 c as (
     select case_kind, illegal_type, count(*) as n
@@ -69,6 +75,16 @@ u as (
     select jurisdiction, dept as inspector_org, 0 as n
     from spell
     group by grouping sets ((jurisdiction), (dept))
+),
+-- what only public education and meetings bear, likewise
+w as (
+    select audience, count(*) as n from activity group by audience
+),
+x as (
+    select jurisdiction, 0 as n from activity group by jurisdiction
+),
+y as (
+    select dept as responsible_dept, 0 as n from raw_safety_meetings group by dept
 ),
 -- the register names codes that nobody visited and nobody reported: they are shown with 0 rows
 r as (
@@ -92,6 +108,8 @@ select dimension, code, n from (unpivot b on columns(* exclude (n)) into name di
 union all
 select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
 union all
+select dimension, code, n from (unpivot z on columns(* exclude (n)) into name dimension value code)
+union all
 select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot c on columns(* exclude (n)) into name dimension value code)
@@ -101,6 +119,12 @@ union all
 select dimension, code, n from (unpivot t on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot u on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot w on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot x on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot y on columns(* exclude (n)) into name dimension value code)
 union all
 select 'penalty_type', penalty_type, count(*) from penalty group by penalty_type
 union all

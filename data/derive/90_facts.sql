@@ -83,6 +83,7 @@ union all select 'accidents', (select given from provided where extract = 'accid
 union all select 'accidents.heating', (select count(heating_related) > 0 from accident)
 -- of the accidents at work, for other events have no class
 union all select 'accidents.class', (select count(class) > 0 from accident where event_domain = 'production')
+union all select 'summary_counts', (select count(*) > 0 from out_summary_counts)
 union all select 'duty_checks', (select given from provided where extract = 'duty_checks')
 union all select 'duty_checks.duty_shift', (select count(duty_shift) > 0 from duty)
 union all select 'duty_checks.response_seconds', (select count(response_seconds) > 0 from duty)
@@ -101,7 +102,13 @@ union all select 'traffic_enforcement.violations_n',
 union all select 'traffic_enforcement.unlicensed_n', (select count(unlicensed_n) > 0 from spell)
 union all select 'traffic_enforcement.speeding_n', (select count(speeding_n) > 0 from spell)
 union all select 'traffic_enforcement.overload_n', (select count(overload_n) > 0 from spell)
-union all select 'traffic_enforcement.drunk_n', (select count(drunk_n) > 0 from spell);
+union all select 'traffic_enforcement.drunk_n', (select count(drunk_n) > 0 from spell)
+union all select 'safety_meetings', (select given from provided where extract = 'safety_meetings')
+union all select 'outreach', (select given from provided where extract = 'outreach')
+union all select 'outreach.audience', (select count(audience) > 0 from activity)
+union all select 'outreach.people_n', (select count(people_n) > 0 from activity)
+union all select 'outreach.households_checked', (select count(households_checked) > 0 from activity)
+union all select 'jurisdictions.gas_households', (select count(gas_households) > 0 from raw_jurisdictions);
 
 -- the day from which an extract can be compared: a few mistyped early dates (one row in a thousand) do not make a history
 create table start as
@@ -110,7 +117,9 @@ union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit
 union all select 'accidents', quantile_disc(occurred_date, 0.001) from accident
 union all select 'duty_checks', quantile_disc(checked_date, 0.001) from duty
 union all select 'enforcement', quantile_disc(filed_date, 0.001) from enforcement_case
-union all select 'traffic_enforcement', quantile_disc(duty_date, 0.001) from spell;
+union all select 'traffic_enforcement', quantile_disc(duty_date, 0.001) from spell
+union all select 'safety_meetings', quantile_disc(required_by, 0.001) from raw_safety_meetings
+union all select 'outreach', quantile_disc(activity_date, 0.001) from activity;
 
 create table flag_count as
 select extract, flag, count(*) as n
@@ -124,15 +133,21 @@ from (
     union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
+    union all select 'summary_counts', unnest(string_split(flags, ';')) from out_summary_counts where flags <> ''
     union all select 'duty_checks', unnest(string_split(flags, ';')) from out_duty_checks where flags <> ''
     union all select 'enforcement', unnest(string_split(flags, ';')) from out_enforcement where flags <> ''
     union all select 'traffic_enforcement', unnest(string_split(flags, ';')) from out_traffic_enforcement where flags <> ''
+    union all select 'safety_meetings', unnest(string_split(flags, ';')) from out_safety_meetings where flags <> ''
+    union all select 'outreach', unnest(string_split(flags, ';')) from out_outreach where flags <> ''
     union all select 'hazards', 'future_found' from raw_hazards where found_date > (select as_of from p)
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
     union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
+    union all select 'summary_counts', 'future_found' from raw_summary_counts
+        where date_trunc('month', month) > (select as_of from p)
     union all select 'duty_checks', 'future_found' from raw_duty_checks where checked_date > (select as_of from p)
     union all select 'enforcement', 'future_found' from raw_enforcement where filed_date > (select as_of from p)
     union all select 'traffic_enforcement', 'future_found' from raw_traffic_enforcement where duty_date > (select as_of from p)
+    union all select 'outreach', 'future_found' from raw_outreach where activity_date > (select as_of from p)
 )
 group by extract, flag;

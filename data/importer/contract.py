@@ -23,8 +23,11 @@ ORDER = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
+    "safety_meetings",
+    "outreach",
 )
 ARROW = {
     "text": pa.string(),

@@ -94,6 +94,9 @@ def suggest_fields(
             found.append(Suggestion("field", label, best, round(scored[best], 2), extract=contract.extract))
             continue
         telling = [f for f in free.values() if f.need == "required" and _telling(f, said, codes)]
+        telling = telling or [
+            f for f in free.values() if f.need == "wanted" and f.type == "enum" and _telling(f, said, codes)
+        ]
         if len(telling) == 1:
             found.append(Suggestion("field", label, telling[0].name, 0.0, extract=contract.extract))
     return found

@@ -10,6 +10,8 @@ mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
 traffic.py    road enforcement by hour
+summary.py    monthly sheets of two streets
+outreach.py   public education and special meetings
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
 truths.py     what is planted, so that tests and readers can look for it
@@ -44,6 +46,7 @@ from data.sample.extracts import (
     street_texts,
 )
 from data.sample.hazards import EXTRA_SHARE, make_hazards
+from data.sample.outreach import activity_columns, meeting_columns
 from data.sample.register import (
     DEPTS,
     ENFORCEMENT_CAP,
@@ -56,6 +59,7 @@ from data.sample.register import (
     make_register,
 )
 from data.sample.reported import figure_columns
+from data.sample.summary import sheet_columns
 from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.traffic import shift_columns
@@ -129,6 +133,12 @@ def write_sample(
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
+    sheets_n, sheets = sheet_columns(batch_dir)
+    write_extract(batch_dir, "summary_counts", sheets_n, lambda start, stop: sheets)
+    meetings_n, meetings = meeting_columns(seed)
+    write_extract(batch_dir, "safety_meetings", meetings_n, lambda start, stop: meetings)
+    activities_n, activities = activity_columns(seed)
+    write_extract(batch_dir, "outreach", activities_n, lambda start, stop: activities)
     return _meta(batch_dir)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from data.quality import QUALITY
 from lens.compile import Refusal
 from lens.exhibits import _closing, _majors
+from lens.exhibits._accident_class import compared
 from lens.exhibits._data import extract_name
 from lens.exhibits._reporting import Reported, streets
 from lens.exhibits.context import Context
@@ -17,7 +18,7 @@ STREET = "jurisdiction"
 WHOLE, YEAR = "all", "r12"
 #: what is counted of the import or of streets and not of rows that lie in a relation
 OF_IMPORT = ("rejected", "merged", "future_found")
-SILENT = "silent"
+SILENT, CLASS = "silent", "class"
 GRADES = ("verify", "mend", "good", "few", "silent")
 #: where the rows of a relation come from
 EXTRACT = {"premise_seen": "premises"}
@@ -100,7 +101,7 @@ def results(ctx: Context) -> list[Result]:
         )
         for c in there
     ]
-    found += [*_of_import(ctx), *_of_streets(ctx)]
+    found += [*_of_import(ctx), *_of_streets(ctx), *_of_accidents(ctx)]
     return sorted(found, key=lambda r: (not r.whole.failed, SEVERITIES.index(r.severity), -(r.whole.share or 0)))
 
 
@@ -146,6 +147,17 @@ def _of_streets(ctx: Context) -> list[Result]:
     return [Result(SILENT, "timely", "error", _sum(sent), None, sent)] if sent else []
 
 
+def _of_accidents(ctx: Context) -> list[Result]:
+    """Accidents with a registered class and known numbers, and those whose numbers give another class."""
+    if ctx.off("Q_event_class", [STREET]) is not None:
+        return []
+    by_street: dict[str | None, Tally] = {}
+    for c in compared(ctx):
+        t = by_street.get(c.row[STREET], Tally())
+        by_street[c.row[STREET]] = Tally(t.failed + (c.verdict == "differs"), t.of + 1)
+    return [Result(CLASS, "consistent", "warning", _sum(by_street), None, by_street)] if by_street else []
+
+
 # -- words ---------------------------------------------------------------------------------------------------------
 
 
@@ -168,7 +180,7 @@ def mend(ctx: Context, result: Result) -> str:
 def of_what(ctx: Context, result: Result) -> str:
     """隐患, 检查 …: what the rows are."""
     if result.check is None:
-        return ctx.t(f"quality.{'streets' if result.code == SILENT else 'import'}")
+        return ctx.t(f"quality.of_{result.code if result.code in (SILENT, CLASS) else 'import'}")
     relation = result.check.measure.num.relation
     return extract_name(ctx, EXTRACT.get(relation, relation))
 

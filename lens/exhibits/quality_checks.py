@@ -69,7 +69,7 @@ def _title(ctx: Context, found: list[Result]) -> str:
     if not rows:
         return _units.clauses(ctx, (head, kinds_told))
     most = rows[0]
-    told = ctx.t("quality.title_most", severity=ctx.t(f"quality.severity_{most.severity}"), n=most.whole.failed,
+    told = ctx.t(f"quality.title_most_{most.severity}", n=most.whole.failed,
                  name=_quality.name(ctx, most), what=_quality.of_what(ctx, most), of=most.whole.of,
                  share=most.whole.share)  # fmt: skip
     return _units.clauses(ctx, (head, kinds_told, told))

@@ -115,10 +115,10 @@ def _table(screen: Screen, report: Report, told: TableReport, place: int) -> Non
     where, ctx = _where(screen, told.file, told.sheet), screen.context
     with st.container(border=True, key=f"card_table_{place}"):
         if told.kind == "hidden":
-            _head(screen.text("importing.hidden", where=where))
+            _head(screen.text("importing.hidden", where=where, n=told.unread))
             return
         if not told.extract:
-            _head(screen.text("importing.not_recognised", where=where))
+            _head(screen.text("importing.not_recognised", where=where, n=told.unread))
         else:
             _head(
                 screen.text("importing.taken_for", where=where, extract=extract_name(ctx, told.extract)),

@@ -50,6 +50,9 @@ class District:
     duty: pd.DataFrame
     cases: pd.DataFrame
     shifts: pd.DataFrame
+    meetings: pd.DataFrame
+    activities: pd.DataFrame
+    gas_homes: pd.DataFrame
 
 
 def read(batch: Path, as_of: date) -> District:
@@ -82,7 +85,14 @@ def read(batch: Path, as_of: date) -> District:
         street=shifts["jurisdiction"].map(streets), inspector_org=shifts["dept"],
         hour=shifts["hour"].map("h{:02d}".format),
     )  # fmt: skip
-    return District(day, hazards, visits, premises, mean, _issues(raw, streets), events, duty, cases, shifts)
+    meetings = _table(batch, "safety_meetings", "required_by", "held_date").rename(columns={"dept": "responsible_dept"})
+    activities = _table(batch, "outreach", "activity_date")
+    activities = activities[activities["activity_date"] <= day].assign(street=activities["jurisdiction"].map(streets))
+    homes = _table(batch, "jurisdictions").rename(columns={"jurisdiction_id": "street"})
+    issues = _issues(raw, streets)
+    return District(
+        day, hazards, visits, premises, mean, issues, events, duty, cases, shifts, meetings, activities, homes
+    )
 
 
 def _cases(raw: pd.DataFrame, streets: dict[str, str], day: pd.Timestamp) -> pd.DataFrame:

@@ -221,6 +221,8 @@ def _window(d: District, asked: Asked) -> pd.DataFrame:
     visits = _within(d.visits[d.visits["is_default_visit"]], "inspect_date", asked)
     frame = register[opened & still].copy()
     frame["visits_n"] = frame["premise_id"].map(visits.groupby("premise").size()).fillna(0).astype(int)
+    strict = visits[visits["activity_type"] == "enforcement"].groupby("premise").size()
+    frame["enforcement_n"] = frame["premise_id"].map(strict).fillna(0).astype(int)
     return _chosen(frame, asked)
 
 
@@ -235,9 +237,12 @@ def _heating_coverage(d: District, asked: Asked):
     return grouped(rows[rows["visits_n"] > 0], "", asked), grouped(rows, "", asked)
 
 
-def _frequency(d: District, asked: Asked):
-    rows = _window(d, asked)
-    return grouped(rows, "", asked, rows["visits_n"]), grouped(rows, "", asked)
+def _frequency(visits: str) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _window(d, asked)
+        return grouped(rows, "", asked, rows[visits]), grouped(rows, "", asked)
+
+    return figure
 
 
 def _older(days: int) -> Callable:
@@ -425,6 +430,28 @@ def _of_shifts(value: str, hours: bool = True) -> Callable:
     return figure
 
 
+def _of_meetings(held: Callable) -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.meetings, asked), "required_by", asked)
+        rows = rows[rows["required_by"] <= asked.asof]
+        return grouped(rows[held(rows, asked)], "required_by", asked), grouped(rows, "required_by", asked)
+
+    return figure
+
+
+def _of_activities(value: str = "") -> Callable:
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.activities, asked), "activity_date", asked)
+        return grouped(rows, "activity_date", asked, rows[value].fillna(0) if value else None), None
+
+    return figure
+
+
+def _homes_checked(d: District, asked: Asked):
+    homes = _chosen(d.gas_homes, asked)
+    return _of_activities("households_checked")(d, asked)[0], grouped(homes, "", asked, homes["gas_households"])
+
+
 def _of_issues(num: Callable, den: Callable | None = None) -> Callable:
     def figure(d: District, asked: Asked):
         rows = _within(_chosen(d.issues, asked), "handed_date", asked)
@@ -470,6 +497,11 @@ def _issue_a_day_old(rows, asked):
 GAS_ACTS = ("gas_filling", "gas_storage", "gas_trade", "gas_transport")
 #: measure → (District, Asked) → ({group: numerator}, {group: denominator} or None)
 FIGURES: dict[str, Callable] = {
+    "C1": _of_meetings(lambda rows, asked: rows["held_date"] <= asked.asof),
+    "C1_on_time": _of_meetings(lambda rows, asked: rows["held_date"] <= rows["required_by"]),
+    "O1": _of_activities(),
+    "O2": _of_activities("people_n"),
+    "O3": _homes_checked,
     "T1": _of_shifts("violations_n"),
     **{f"T1_{k}": _of_shifts(f"{k}_n") for k in ("unlicensed", "speeding", "overload", "drunk")},
     "T2": _of_shifts("enforcement_hours", hours=False),
@@ -517,7 +549,8 @@ FIGURES: dict[str, Callable] = {
     "M5b": _visits_found(lambda rows: (rows["hazards_n"] > 0).astype(int)),
     "M6": _coverage,
     "M6_heating": _heating_coverage,
-    "M8": _frequency,
+    "M8": _frequency("visits_n"),
+    "M8_enforcement": _frequency("enforcement_n"),
     "M9": _of_hazards(_major),
     "M9_share": _of_hazards(_major, _all),
     "M10": _visits_found(lambda rows: rows["major_n"]),
@@ -597,7 +630,7 @@ FIGURES: dict[str, Callable] = {
 }
 #: what the quotient is multiplied by, and whether it is also put on a yearly footing
 SCALES = {"M10": 1000.0, "M18_rate": 1000.0}
-PER_YEAR = {"M8"}
+PER_YEAR = {"M8", "M8_enforcement"}
 
 
 def waits(d: District, asked: Asked) -> dict[tuple, tuple[np.ndarray, np.ndarray]]:

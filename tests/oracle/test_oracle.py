@@ -55,7 +55,7 @@ FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
 ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
 ON_DUTY = {"M19", "M19_checks", "M19_failed"}
-ON_REGISTER = {"M6", "M6_heating", "M8", "M7", "M7_share", "M7_never", "M7_owner"}
+ON_REGISTER = {"M6", "M6_heating", "M8", "M8_enforcement", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
 NOW_ONLY = {
     "M21_unclaimed",
@@ -106,6 +106,11 @@ def cases(code: str) -> list[tuple]:
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in ENTITY_EVENTS)]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
+    if code == "O3":
+        return [(YTD, (), {}), (YEAR, ("jurisdiction",), {}), (WINTER, (), {"jurisdiction": ("BH01", "BH11")})]
+    if code.startswith(("O", "C")):
+        own = ("responsible_dept",) if code.startswith("C") else ("jurisdiction", "audience")
+        return [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own), (ALL, ("month",), {})]
     if code.startswith("T"):
         made = [
             (YTD, (), {}),

@@ -12,7 +12,8 @@ from lens.exhibits.record import Exhibit, Rows
 from lens.selection import Selection
 
 D = "2026-11-22"
-CODES = tuple(c for c in exhibits.codes() if c.startswith("enforcement_"))
+#: what rests on the list of cases; how often enforcement comes rests on visits
+CODES = tuple(c for c in exhibits.codes() if c.startswith("enforcement_") and c != "enforcement_frequency")
 
 
 @pytest.fixture
@@ -188,3 +189,36 @@ def test_cases_are_opened_as_rows(sample_home):
     ctx = Context(House(sample_home).open(), Selection(), "zh")
     made = Listing(ctx, Rows("M18_closed")).exhibit()
     assert made.title.startswith("取缔关闭案件") and all("取缔关闭" in r["penalty_type"] for r in cells(made))
+
+
+def test_frequency_stands_beside_coverage_weighted_by_the_intervals_of_the_tiers(build):
+    """Shipped intervals: red 180 days, blue 730. One red premise visited, one of three blue ones: (730/180 + 1) of
+    (730/180 + 3); the enforcement inspections are two of the five visits.
+    """
+    tiers = {"P1": "red", "P2": "blue", "P3": "blue", "P4": "blue"}
+    premises = [
+        {"premise_id": p, "name": f"单位{p}", "jurisdiction": "河东街道", "sector": "gas", "risk_tier": t,
+         "status": "active", "cap_per_year": 1}
+        for p, t in tiers.items()
+    ]  # fmt: skip
+    seen = [("P1", "enforcement"), ("P1", "enforcement"), ("P1", "patrol"), ("P2", "patrol"), ("P2", "patrol")]
+    visits = [
+        visit(20 + i, kind) | {"premise_id": p, "premise_name": f"单位{p}", "inspector_org": "区住建局"}
+        for i, (p, kind) in enumerate(seen)
+    ]
+    old = visit(0, "patrol") | {"inspect_date": "2025-01-05"}
+    made = build("enforcement_frequency", [case()], inspections=[*visits, old], premises=premises)
+    (row,) = cells(made)
+    assert (row["premises"], row["visits"], row["visited"], row["plain"]) == (4, 2, 2, 0.5)
+    assert row["often"] == pytest.approx(2 / 4 * 365.25 / 365)
+    assert row["weighted"] == pytest.approx((730 / 180 + 1) / (730 / 180 + 3))
+    # two enforcement inspections by one body in the year where the register allows one
+    assert row["over"] == 1
+    assert made.title == (
+        "执法检查每家每年0.50次；按风险加权的检查覆盖率71.7%，红橙级单位查过1/1家；1对高于登记的年度上限（共1对）"
+    )
+
+
+def test_frequency_needs_no_list_of_cases_but_a_register_with_tiers(build):
+    with pytest.raises(Refusal, match="register"):
+        build("enforcement_frequency", [case()], visits=3)

@@ -77,6 +77,7 @@ DATA_COLUMNS = {
     "duty_checks": ("check_id", "duty_unit"),
     "enforcement": ("case_id", "premise_name", "inspector_org"),
     "traffic_enforcement": ("road", "inspector_org"),
+    "safety_meetings": ("responsible_dept", "topic"),
     "reported_figures": ("figure_id", "measure", "reported_to"),
     "rejects": ("file", "sheet", "value"),
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from data.errors import UserError
-from data.home import Home
+from data.accident_classes import CLASSES, bands, class_of
+from data.errors import UserError, words
+from data.home import SHIPPED_RULES, Home
 from data.publish import publish
 from lens import exhibits
 from lens.__main__ import main
@@ -289,6 +291,103 @@ def test_the_street_exhibit_says_which_check_and_how_far(home):
         assert made.table.links[made.table.rows.index(row)][3].of == "Q_due_missing"
 
 
+# -- how soon a street enters --------------------------------------------------------------------------------------
+
+
+def entered(street: str, tag: str, lags: list[int], on: str = "2026-08-03") -> list[dict]:
+    day = date.fromisoformat(on)
+    return [
+        {
+            "hazard_id": f"{tag}{i}", "found_date": on, "reported_date": (day + timedelta(lag)).isoformat(),
+            "jurisdiction": street, "sector": "gas", "status": "open",
+        }
+        for i, lag in enumerate(lags)
+    ]  # fmt: skip
+
+
+def test_a_street_that_enters_late_is_named_and_chance_is_not(home):
+    quick = [0] * 40 + [1] * 40 + [3] * 18 + [9] * 2
+    rows = [
+        *entered("甲街道", "A", quick), *entered("乙街道", "B", [*quick[:70], *[12] * 30]),
+        *entered("丙街道", "C", [0, 12]),
+        # all still report
+        *(r for s in "甲乙丙" for r in entered(f"{s}街道", f"N{s}", [0], "2026-11-20")),
+    ]  # fmt: skip
+    publish(home, date.fromisoformat(AS_OF), [make_batch(home, as_of=AS_OF, hazards=rows)])
+    made = exhibits.builder("quality_lag")(Context(House(home).open(), Selection(), "zh"))
+    keys = [c.key for c in made.table.columns]
+    told = {r[0]: dict(zip(keys, r, strict=True)) for r in made.table.rows}
+    assert {s: r["lag_verdict"] for s, r in told.items()} == {
+        "甲街道": "无明显差别", "乙街道": "慢", "丙街道": "条数少，不判断",
+    }  # fmt: skip
+    assert (told["甲街道"]["n"], told["甲街道"]["median"], told["甲街道"]["p90"]) == (100, 1, 3)
+    assert told["甲街道"]["within"] == pytest.approx(0.98)
+    # of hazards found 0…6 days ago 40, 80, 80, 98, 98, 98, 98 of a hundred are in
+    assert told["甲街道"]["latest"] == pytest.approx((40 + 80 + 80 + 98 * 4) / 700)
+    assert "比其他街道慢的：乙街道70.0%（70/100）" in made.title
+
+
+# -- classes of accidents ------------------------------------------------------------------------------------------
+
+BANDS = bands(tomllib.loads((SHIPPED_RULES / CLASSES).read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("deaths", "serious", "loss", "expected"),
+    [
+        (0, 0, 0, "ordinary"), (2, 9, 9_999_999, "ordinary"), (3, 0, 0, "serious"), (9, 49, 49_999_999, "serious"),
+        (0, 10, 0, "serious"), (0, 0, 10_000_000, "serious"), (10, 0, 0, "major"), (0, 50, 0, "major"),
+        (0, 0, 50_000_000, "major"), (29, 99, 99_999_999, "major"), (30, 0, 0, "extraordinary"),
+        (0, 100, 0, "extraordinary"), (0, 0, 100_000_000, "extraordinary"), (None, None, 10_000_000, "serious"),
+        (None, 0, None, "ordinary"), (None, None, None, None),
+    ],
+)  # fmt: skip
+def test_the_class_is_the_gravest_that_a_known_number_reaches(deaths, serious, loss, expected):
+    known = {"deaths": deaths, "serious_injuries": serious, "direct_loss_yuan": loss}
+    assert class_of(BANDS, date(2026, 1, 5), known) == expected
+
+
+def test_no_rule_held_before_its_day():
+    assert class_of(BANDS, date(2007, 5, 31), {"deaths": 3, "serious_injuries": 0, "direct_loss_yuan": 0}) is None
+
+
+def test_a_class_that_differs_is_to_be_checked_and_unknown_is_not_nought(home):
+    def event(key: str, registered: str | None, deaths, serious, loss, on="2026-03-05", domain="production") -> dict:
+        return {
+            "accident_id": key, "occurred_date": on, "event_domain": domain, "jurisdiction": "河东街道",
+            "class": registered, "deaths": deaths, "serious_injuries": serious, "direct_loss_yuan": loss,
+        }  # fmt: skip
+
+    events = [
+        event("agrees", "ordinary", 1, 0, 500_000.0),
+        event("graver", "ordinary", 3, None, None),  # three deaths are enough, whatever is unknown
+        event("lesser", "serious", 1, 0, 500_000.0),  # all three are known
+        event("open", "serious", 1, None, 500_000.0),  # ten injured may be why
+        event("recent", "ordinary", 1, 12, 0.0, on="2026-11-10"),
+        event("blank", "ordinary", None, None, None),
+        event("unregistered", None, 5, 0, 0.0),
+        event("fire", "ordinary", 5, 0, 0.0, domain="fire"),
+    ]
+    batch = make_batch(home, as_of=AS_OF, hazards=[{**GOOD, "inspection_id": None}], accidents=events)
+    publish(home, date.fromisoformat(AS_OF), [batch])
+    ctx = Context(House(home).open(), Selection(), "zh")
+    made = exhibits.builder("quality_class")(ctx)
+    place = {c.key: i for i, c in enumerate(made.table.columns)}
+    told = {r[place["key"]]: r for r in made.table.rows}
+    assert told.keys() == {"graver", "lesser", "recent"}
+    assert made.title.startswith("可以对照的5起生产安全事故中，3起与登记等级不一致，请核对；另有1起")
+    assert told["graver"][place["by_numbers"]] == "至少较大事故"
+    assert told["lesser"][place["by_numbers"]] == "一般事故"
+    assert told["graver"][place["told"]] == "与登记等级不一致，请核对"
+    assert told["recent"][place["told"]].endswith("（发生不久，伤亡数字还可能变化）")
+    (result,) = [r for r in _quality.results(ctx) if r.code == "class"]
+    assert (result.whole.failed, result.whole.of) == (3, 5)
+    for lang in LANGS:
+        said = exhibits.builder("quality_class")(Context(ctx.snapshot, Selection(), lang))
+        text_of = " ".join([said.title, *said.notes, *(str(v) for r in said.table.rows for v in r)])
+        assert not re.search("迟报|漏报|谎报|瞒报", text_of)
+
+
 # -- the records ---------------------------------------------------------------------------------------------------
 
 
@@ -355,3 +454,8 @@ def test_a_report_that_cannot_be_written_says_so(faulty, tmp_path, capsys):
 def test_docs_of_checks_are_what_the_records_say():
     assert TARGET.read_text("utf-8") == text(), "run python -m tests.tools.write_quality"
     assert f"version {VERSION}" in text()
+
+
+def test_every_need_of_a_check_has_a_sentence():
+    needs = {need for check in CHECKS.values() for need in check.measure.needs}
+    assert {f"needs_{need.replace('.', '_')}" for need in needs} <= words().keys()
