@@ -52,8 +52,6 @@ def test_what_one_publishes_the_others_show(home: Home, two: tuple[str, str]):
     # and back: an older snapshot put into use is shown too
     snapshots.use(home, str(before))
     assert all(str(before).encode() in seen(url) for url in two)
-
-
-def test_both_write_into_their_own_log_lines(home: Home, two: tuple[str, str]):
+    # both write into one log
     log = Path(home.logs / "lens.log").read_text("utf-8")
     assert log.count("listening on") == 2 and "Traceback" not in log
