@@ -23,6 +23,7 @@ ORDER = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
     "summary_counts",
     "enforcement",
     "traffic_enforcement",

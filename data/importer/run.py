@@ -45,6 +45,7 @@ EVENT_DATES = (
     "verified_date",
     "occurred_date",
     "checked_date",
+    "held_date",
     "filed_date",
     "duty_date",
     "held_date",

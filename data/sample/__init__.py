@@ -5,7 +5,7 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
-duty.py       spot checks of duty posts
+duty.py, drills.py   spot checks of duty posts, emergency drills
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
@@ -33,6 +33,7 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.drills import drill_columns
 from data.sample.duty import duty_columns
 from data.sample.enforcement import case_columns
 from data.sample.extracts import (
@@ -102,6 +103,7 @@ def write_sample(
     issues_n, issues = issue_columns(seed, words["supervision"])
     events_n, events = event_columns(seed, register, found, weather, words["events"])
     checks_n, checks = duty_columns(seed)
+    drills_n, drills = drill_columns(seed, words["drills"]["topics"])
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
@@ -110,6 +112,7 @@ def write_sample(
         "supervision_issues": issues_n,
         "accidents": events_n,
         "duty_checks": checks_n,
+        "drills": drills_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -121,6 +124,7 @@ def write_sample(
         "supervision_issues": lambda start, stop: issues,
         "accidents": lambda start, stop: events,
         "duty_checks": lambda start, stop: checks,
+        "drills": lambda start, stop: drills,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
