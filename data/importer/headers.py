@@ -31,7 +31,7 @@ MARKS = {
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
     "safety_meetings": {"required_by"},
-    "outreach": {"activity_date"},
+    "outreach": {"audience", "people_n", "households_checked"},
 }  # fmt: skip
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
