@@ -33,6 +33,8 @@ EXTRACTS = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

@@ -20,6 +20,7 @@ from data import (
     accident_classes,
     checks,
     criteria,
+    event_rules,
     heating,
     locking,
     priority,
@@ -233,7 +234,7 @@ def _build(home: Home, staged: Path, snapshot_id: str, as_of: date, chosen: list
 def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen: list[Batch]) -> None:
     """The settings and rule tables that data/derive reads: p, code, rule_alias, rule_season, rule_day, rule_spring,
     rule_heating, rule_phase, rule_criterion, rule_recheck, rule_interval, rule_check, rule_rank, rule_capped,
-    rule_apart, rule_quality."""
+    rule_apart, rule_quality, rule_report, rule_provisional."""
     winter_index.check(home)
     reporting = home.config["reporting"]
     aliases = home.rule("aliases.toml")
@@ -275,6 +276,13 @@ def _tell_rules(con: duckdb.DuckDBPyConnection, home: Home, as_of: date, chosen:
     _fill(con, "rule_criterion", criteria.major_criteria(home))
     con.execute("create table rule_recheck (ord integer, name varchar, days integer, workdays boolean)")
     _fill(con, "rule_recheck", criteria.recheck_limits(home))
+    con.execute(
+        "create table rule_report (step varchar, class varchar, minutes integer, first_day date, precedence integer)"
+    )
+    _fill(con, "rule_report", event_rules.report_limits(home))
+    con.execute("create table rule_provisional (event_domain varchar, days integer)")
+    _fill(con, "rule_provisional", event_rules.provisional_days(home))
+    event_rules.check_gdp(home)  # data/derive needs none of it; the pages read the snapshot's copy
     con.execute("create table rule_interval (risk_tier varchar, days integer)")
     _fill(con, "rule_interval", criteria.visit_intervals(home))
     con.execute(

@@ -32,6 +32,8 @@ FILES = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

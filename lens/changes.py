@@ -66,7 +66,7 @@ def earlier(snapshot: Snapshot) -> list[str]:
 def against(snapshot: Snapshot, meeting: str = "") -> str | None:
     """The snapshot to compare with: what the chosen meeting saw, else the one before; None where there is none."""
     chosen = [m.snapshot for m in meetings.before(snapshot.home, snapshot.as_of) if m.name == meeting]
-    return (chosen or earlier(snapshot) or [None])[0]
+    return next(iter(chosen or earlier(snapshot)), None)
 
 
 @dataclass(frozen=True)

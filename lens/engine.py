@@ -321,7 +321,7 @@ class House:
         key = (*(path.name for path in paths), names)
         with self._lock:
             if key not in self._pairs:
-                root = connect_two(self.home, *paths, names, self.only)
+                root = connect_two(self.home, paths[0], paths[1], names, self.only)
                 self._pairs[key] = Pair(paths[0].name, paths[1].name, self.home, root)
                 while len(self._pairs) > MAX_PAIRS:
                     self._pairs.popitem(last=False)

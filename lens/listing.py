@@ -46,6 +46,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deaths", "count"), ("serious_injuries", "count"), ("cause", "text"), ("description", "text"),
         ("accident_id", "text"),
     ),
+    "drills": (
+        ("planned_date", "date"), ("held_date", "date"), ("drill_unit", "code"), ("drill_kind", "code"),
+        ("topic", "text"), ("participants", "count"), ("drill_id", "text"),
+    ),
     "duty_checks": (
         ("checked_date", "date"), ("duty_unit", "code"), ("duty_shift", "code"), ("duty_method", "code"),
         ("duty_result", "code"), ("response_seconds", "count"), ("check_id", "text"),

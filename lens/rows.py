@@ -56,6 +56,7 @@ RELATIONS = {
     "weather": Listed("date", "date"),
     "accidents": Listed("accident_id", "occurred_date", texts=("description", "cause")),
     "duty_checks": Listed("check_id", "checked_date"),
+    "drills": Listed("drill_id", "planned_date", texts=("topic",)),
     "enforcement": Listed("case_id", "filed_date", texts=("premise_name", "case_id")),
     "safety_meetings": Listed("meeting_id", "required_by", texts=("topic",)),
     "outreach": Listed("activity_id", "activity_date", texts=("topic", "organiser")),

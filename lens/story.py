@@ -49,9 +49,10 @@ STORIES = {
         "responsible_dept", "assist_depts", "leader_post", "measure_plan", "hazard_id", "flags",
     ), (("kind", "issue_kind"), ("hazard_level", "level"))),
     "accidents": Told("accident_id", (
-        "event_domain", "jurisdiction", "sector", "class", "accident_type", "cause", "deaths", "serious_injuries",
-        "minor_injuries", "direct_loss_yuan", "is_heating", "flags",
+        "event_domain", "jurisdiction", "sector", "class", "class_basis", "accident_type", "cause", "deaths",
+        "serious_injuries", "minor_injuries", "direct_loss_yuan", "is_heating", "flags",
     ), (("class", "accident_class"),)),
+    "drills": Told("drill_id", ("drill_unit", "jurisdiction", "drill_kind", "topic", "participants", "flags")),
     "enforcement": Told("case_id", (
         "premise_name", "jurisdiction", "sector", "inspector_org", "case_kind", "illegal_type", "penalty_type",
         "fine_yuan", "inspection_id", "flags",
@@ -210,6 +211,13 @@ def _duty_check(ctx: Context, row: dict) -> list[Step]:
     return [Step(row["checked_date"], ctx.t("story.checked"), at)]
 
 
+def _drill(ctx: Context, row: dict) -> list[Step]:
+    steps = [Step(row["planned_date"], ctx.t("story.planned"), when="due")]
+    if row["held_date"]:
+        steps.append(Step(row["held_date"], ctx.t("story.held")))
+    return steps
+
+
 _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "hazards": _hazard,
     "inspections": _visit,
@@ -218,6 +226,7 @@ _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "accidents": _event,
     "enforcement": _case,
     "duty_checks": _duty_check,
+    "drills": _drill,
 }
 
 

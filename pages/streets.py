@@ -34,6 +34,8 @@ with page("streets", lead="street_bands") as screen:
             screen.show("street_funnel_on_time")
         screen.show("street_trend", room=WHOLE)
     screen.show("street_reporting", room=WHOLE)
+    if "summary_counts" in screen.snapshot.has:
+        screen.show("summary_counts", room=WHOLE)
     if not alone:
         # what a click or a file would add comes last, so that no empty card stands between findings
         if screen.exhibit("street_map").empty:

@@ -38,6 +38,8 @@ with came as (
     union select jurisdiction from raw_reported_figures
     union select jurisdiction from raw_accidents
     union select jurisdiction from raw_duty_checks
+    union select jurisdiction from raw_drills
+    union select jurisdiction from raw_summary_counts
     union select jurisdiction from raw_enforcement
     union select jurisdiction from raw_traffic_enforcement
     union select jurisdiction from raw_outreach

@@ -30,9 +30,9 @@ i as (
 ),
 -- what only events bear, likewise
 a as (
-    select event_domain, class as accident_class, count(*) as n
+    select event_domain, class as accident_class, class_basis, accident_type, count(*) as n
     from accident
-    group by grouping sets ((event_domain), (class))
+    group by grouping sets ((event_domain), (class), (class_basis), (accident_type))
 ),
 b as (
     select sector, jurisdiction, 0 as n
@@ -46,7 +46,15 @@ k as (
     group by grouping sets ((duty_unit), (duty_method), (duty_result), (duty_shift))
 ),
 m as (
-    select jurisdiction, 0 as n from duty group by jurisdiction
+    select jurisdiction, 0 as n
+    from (select jurisdiction from duty union all select jurisdiction from drill)
+    group by jurisdiction
+),
+-- what only monthly summaries bear, likewise
+z as (
+    select sector, jurisdiction, 0 as n
+    from summary
+    group by grouping sets ((sector), (jurisdiction))
 ),
 -- what only cases of enforcement bear, likewise
 c as (
@@ -58,6 +66,9 @@ o as (
     select sector, jurisdiction, dept as inspector_org, 0 as n
     from enforcement_case
     group by grouping sets ((sector), (jurisdiction), (dept))
+),
+drilled as (
+    select drill_unit, drill_kind, count(*) as n from drill group by grouping sets ((drill_unit), (drill_kind))
 ),
 -- what only road enforcement bears, likewise
 t as (
@@ -102,7 +113,11 @@ select dimension, code, n from (unpivot b on columns(* exclude (n)) into name di
 union all
 select dimension, code, n from (unpivot k on columns(* exclude (n)) into name dimension value code)
 union all
+select dimension, code, n from (unpivot z on columns(* exclude (n)) into name dimension value code)
+union all
 select dimension, code, n from (unpivot m on columns(* exclude (n)) into name dimension value code)
+union all
+select dimension, code, n from (unpivot drilled on columns(* exclude (n)) into name dimension value code)
 union all
 select dimension, code, n from (unpivot c on columns(* exclude (n)) into name dimension value code)
 union all

@@ -83,9 +83,15 @@ union all select 'accidents', (select given from provided where extract = 'accid
 union all select 'accidents.heating', (select count(heating_related) > 0 from accident)
 -- of the accidents at work, for other events have no class
 union all select 'accidents.class', (select count(class) > 0 from accident where event_domain = 'production')
+union all select 'summary_counts', (select count(*) > 0 from out_summary_counts)
 union all select 'duty_checks', (select given from provided where extract = 'duty_checks')
+union all select 'drills', (select given from provided where extract = 'drills')
 union all select 'duty_checks.duty_shift', (select count(duty_shift) > 0 from duty)
 union all select 'duty_checks.response_seconds', (select count(response_seconds) > 0 from duty)
+union all select 'accidents.accident_type', (select count(accident_type) > 0 from accident where is_work)
+union all select 'accidents.unit_minutes', (select count(unit_minutes) > 0 from accident where is_work)
+union all select 'accidents.dept_minutes', (select count(dept_minutes) > 0 from accident where is_work)
+union all select 'accidents.arrival', (select count(dispatch_minutes) + count(arrival_minutes) > 0 from accident)
 -- a list of cases without one row says that none was opened
 union all select 'enforcement', (select given from provided where extract = 'enforcement')
 union all select 'enforcement.case_kind', (select count(case_kind) > 0 from enforcement_case)
@@ -115,6 +121,7 @@ select 'hazards' as extract, quantile_disc(found_date, 0.001) as day from hazard
 union all select 'inspections', quantile_disc(inspect_date, 0.001) from visit
 union all select 'accidents', quantile_disc(occurred_date, 0.001) from accident
 union all select 'duty_checks', quantile_disc(checked_date, 0.001) from duty
+union all select 'drills', quantile_disc(planned_date, 0.001) from drill
 union all select 'enforcement', quantile_disc(filed_date, 0.001) from enforcement_case
 union all select 'traffic_enforcement', quantile_disc(duty_date, 0.001) from spell
 union all select 'safety_meetings', quantile_disc(required_by, 0.001) from raw_safety_meetings
@@ -132,6 +139,8 @@ from (
     union all select 'supervision_issues', unnest(string_split(flags, ';')) from out_supervision_issues where flags <> ''
     union all select 'reported_figures', unnest(string_split(flags, ';')) from out_reported_figures where flags <> ''
     union all select 'accidents', unnest(string_split(flags, ';')) from out_accidents where flags <> ''
+    union all select 'drills', unnest(string_split(flags, ';')) from out_drills where flags <> ''
+    union all select 'summary_counts', unnest(string_split(flags, ';')) from out_summary_counts where flags <> ''
     union all select 'duty_checks', unnest(string_split(flags, ';')) from out_duty_checks where flags <> ''
     union all select 'enforcement', unnest(string_split(flags, ';')) from out_enforcement where flags <> ''
     union all select 'traffic_enforcement', unnest(string_split(flags, ';')) from out_traffic_enforcement where flags <> ''
@@ -141,6 +150,8 @@ from (
     union all select 'inspections', 'future_found' from raw_inspections where inspect_date > (select as_of from p)
     union all select 'supervision_issues', 'future_found' from raw_supervision_issues where handed_date > (select as_of from p)
     union all select 'accidents', 'future_found' from raw_accidents where occurred_date > (select as_of from p)
+    union all select 'summary_counts', 'future_found' from raw_summary_counts
+        where date_trunc('month', month) > (select as_of from p)
     union all select 'duty_checks', 'future_found' from raw_duty_checks where checked_date > (select as_of from p)
     union all select 'enforcement', 'future_found' from raw_enforcement where filed_date > (select as_of from p)
     union all select 'traffic_enforcement', 'future_found' from raw_traffic_enforcement where duty_date > (select as_of from p)

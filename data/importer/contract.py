@@ -23,6 +23,8 @@ ORDER = (
     "reported_figures",
     "accidents",
     "duty_checks",
+    "drills",
+    "summary_counts",
     "enforcement",
     "traffic_enforcement",
     "safety_meetings",

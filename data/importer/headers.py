@@ -28,11 +28,15 @@ MARKS = {
     "reported_figures": {"value"},
     "accidents": {"occurred_date", "occurred_at", "event_domain"},
     "duty_checks": {"checked_date", "checked_at"},
+    "drills": {"planned_date", "held_date"},
+    "summary_counts": {"visits", "found", "rectified"},
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
     "safety_meetings": {"required_by"},
     "outreach": {"audience", "people_n", "households_checked"},
 }  # fmt: skip
+# A monthly summary has at least two of these; one alone is a column of many a ledger.
+SUMMED = {"visits", "found", "rectified", "major", "cases", "fine_yuan"}
 # A visit gives place and sector to its hazards, so a table with visit links may lack them.
 FROM_VISIT = {"jurisdiction", "sector"}
 # How sure a name makes: a person's choice or the field's own label is certain, a synonym may mean another field too.
@@ -45,6 +49,9 @@ PLACE_SHEET = re.compile(r".{1,12}(街道|街道办|街道办事处|办事处|�
 
 _MONTH_BEHIND = re.compile(r"[(]?(\d{4}年)?\d{1,2}月份?[)]?$")
 _BRACKETS = re.compile(r"[(\[【<].*?[)\]】>]")
+_MONTH_NAMED = re.compile(r"(?<!\d)(20\d\d)?[年.\-]?(\d{1,2})月")
+_YEAR_NAMED = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MONTHS_SUMMED = re.compile(r"\d{1,2}月?份?[-—–~至到]\d{1,2}月|累计|截至|截止")
 _NUMBERED = re.compile(r"^\d{1,2}(?=\D)")
 _NOISE = re.compile(rf"[\s{UNSEEN}_\-*:;.、,\"'*⁎∗]+")
 _PERSONAL = re.compile(
@@ -70,7 +77,8 @@ class Source:
 class ColumnNote:
     """What became of a column.
 
-    `how`: label (called as the field), synonym, mapping, derived, constant, sheet, ignored, taken, personal.
+    `how`: label (called as the field), synonym, mapping, derived, constant, sheet (a name or a
+    title), ignored, taken, personal.
     filled: cells that say something; read: those that could be read as the field. samples: the first few texts that
     differ, telephone numbers struck out; none of a personal column.
     """
@@ -153,6 +161,10 @@ def match_table(table: Table, mappings: list[ExtractMapping], streets: Mapping[s
                 continue
             if extract == "hazards" and "level" not in found and _counts_only(labels):
                 continue
+            if extract == "summary_counts":
+                if len(found & SUMMED) < 2:
+                    continue
+                found |= {"month"} if month_of_table(table, rows) else set()
             score = (int(not _missing(contracts()[extract], found)), len(found))
             # The earliest row wins among equals, so that data which repeats a word is not taken for the header; of
             # headers that begin in one row the deeper wins where its last row names columns.
@@ -300,15 +312,43 @@ def _match(
         used = _from_mapping(table, match, mapping)
     _from_synonyms(table, match, used)
     if "jurisdiction" in contract.fields and "jurisdiction" not in match.sources:
-        if street := street_of_sheet(table.sheet, streets):
+        if place := _place(table, match, streets):
+            street, said = place
             match.sources["jurisdiction"] = Source(constant=street)
-            match.notes.append(ColumnNote(table.sheet, "jurisdiction", "sheet"))
+            match.notes.append(ColumnNote(said, "jurisdiction", "sheet"))
+    if contract.extract == "summary_counts" and "month" not in match.sources:
+        if month := month_of_table(table, rows):
+            match.sources["month"] = Source(constant=month)
+            match.notes.append(ColumnNote(month, "month", "sheet"))
     for name in _missing(contract, set(match.sources)):
         spec = contract.fields[name]
         accepted = "、".join(dict.fromkeys([spec.zh, *spec.synonyms]))
         values = {"file": _where(table), "column": spec.zh, "column_en": spec.en, "accepted": accepted, "field": name}
         match.problems.append(UserError("column_missing", **values))
     return match
+
+
+def _place(table: Table, match: Match, streets: Mapping[str, str]) -> tuple[str, str] | None:
+    """The one street that a table without such a column is about: (street, where it is said).
+
+    The sheet's name; else, where every row must have a street, the file's name or what stands above the header, but
+    only of streets that are known.
+    """
+    if street := street_of_sheet(table.sheet, streets):
+        return street, table.sheet
+    if "jurisdiction" not in _missing(match.contract, set(match.sources)):
+        return None
+    if street := _known_in(squeeze(table.file.stem), streets):
+        return street, table.file.stem
+    above = "|".join(cell for row in table.head[: match.header_rows - 1] for cell in row)
+    street = _known_in(squeeze(above), streets)
+    return (street, street) if street else None
+
+
+def _known_in(text: str, streets: Mapping[str, str]) -> str:
+    """The street of which some spelling stands in the text; '' for none and for several."""
+    found = {street for spelling, street in streets.items() if len(spelling) > 1 and spelling in text}
+    return found.pop() if len(found) == 1 else ""
 
 
 def street_of_sheet(name: str, streets: Mapping[str, str]) -> str:
@@ -318,6 +358,21 @@ def street_of_sheet(name: str, streets: Mapping[str, str]) -> str:
         return match[0]
     found = {street for spelling, street in streets.items() if len(spelling) > 1 and spelling in text}
     return found.pop() if len(found) == 1 else ""
+
+
+def month_of_table(table: Table, rows: int) -> str:
+    """The month that a table without a column of months is about, 2026-10: by its sheet's name, the title above its
+    header, or its file's name; '' where they name none, several months (1—10月), or a total up to one (累计, 截至)."""
+    title = "|".join(c for row in table.head[: max(rows - 1, 0)] for c in row)
+    names = [squeeze(n) for n in (table.sheet, title, table.file.stem)]
+    for name in names:
+        if _MONTHS_SUMMED.search(name):
+            return ""
+        if match := _MONTH_NAMED.search(name):
+            month = int(match[2])
+            year = next((y[0] for n in (name, *names) if (y := _YEAR_NAMED.search(n))), "")
+            return f"{match[1] or year}-{month:02d}" if 1 <= month <= 12 and (match[1] or year) else ""
+    return ""
 
 
 def _from_mapping(table: Table, match: Match, mapping: ExtractMapping) -> set[int]:

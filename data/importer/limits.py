@@ -7,6 +7,7 @@ and the process was gone. It also trusts what an archive says of its sizes.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -39,7 +40,8 @@ def check(path: Path) -> None:
             begins = stream.read(2)
         if begins == b"PK":
             raise UserError("workbook_damaged", file=path.name) from error
-    except (zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, struct.error) as error:
+        # a directory that is damaged sends the reader to places that the file does not have
         raise UserError("workbook_damaged", file=path.name) from error
 
 

@@ -38,6 +38,7 @@ class TableReport:
     rows: int = 0
     rejected: int = 0
     replaced_bytes: int = 0
+    unread: int = 0  # rows with something in them, of a sheet that was not read
     problems: list[UserError] = field(default_factory=list)  # why it was not read (only of a look, see `look_at`)
     suggestions: list[Suggestion] = field(default_factory=list)  # headers that may be fields, lists that may be split
     several_hazards: int = 0  # hazards that stand in cells with several (see the suggestion `split`)
@@ -139,7 +140,7 @@ class Report:
 
 def _table_dict(table: TableReport, lang: str) -> dict:
     plain = {k: getattr(table, k) for k in ("file", "sheet", "sha256", "kind", "encoding", "extract", "header_row")}
-    plain |= {k: getattr(table, k) for k in ("rows", "rejected", "replaced_bytes", "several_hazards")}
+    plain |= {k: getattr(table, k) for k in ("rows", "rejected", "replaced_bytes", "unread", "several_hazards")}
     return {
         **plain,
         "problems": [p.message(lang) for p in table.problems],
@@ -173,7 +174,8 @@ class _Speaker:
 def _table_lines(table: TableReport, say: _Speaker) -> list[str]:
     where = table.where
     if not table.extract:
-        return [say("report_hidden" if table.kind == "hidden" else "report_not_recognised", where=where)]
+        code = "report_hidden" if table.kind == "hidden" else "report_not_recognised"
+        return [say(code, where=where, rows=f"{table.unread:,}")]
     lines = [
         say(
             "report_table",

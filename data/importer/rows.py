@@ -29,7 +29,7 @@ from data.importer.contract import REJECTS, CodeLists, Field
 from data.importer.headers import Match, Source, label_index, normal
 from data.importer.items import Listed, look_for_lists
 from data.importer.sources import Chunk, Table
-from data.importer.values import EPOCH, DateKind, settle_order, year_of_name
+from data.importer.values import EPOCH, MONTHS_AS, DateKind, settle_order, year_of_name
 
 DEADLINES = {"due_date", "original_due_date"}
 AT_ONCE = DEADLINES | {"rectified_date"}  # 当场 is a date here
@@ -43,12 +43,13 @@ BEFORE_FOUND = {
 ENDS = ("rectified_date", "recheck_date", "closed_date")
 PLACES = ("jurisdiction", "premise_id", "premise_name")
 TOTALS = r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|(?i:(sub)?total))"
-TOTAL_CELL = r"^\s*\S{0,6}?(合\s*计|小\s*计|总\s*计|累\s*计)\s*[:：]?\s*$"
+TOTAL_CELL = r"^\s*(\S{0,6}?(合\s*计|小\s*计|总\s*计|累\s*计)\s*[:：]?|全[区市县])\s*$"
 NOTES = (
     r"^\s*(填表|填报|制表|统计|审核|审批|签发|经办|报送|上报|联系人|联系电话|(单位|主要)?负责人|负责人|领导签字|盖章|单位（?盖章"
     r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
 )
 NUMBER_CELL = r"^[（(]?(\d{1,5}|[甲乙丙丁])[)）]?$"  # a serial number, or the number of a column
+EXAMPLE = r"^\s*[（(]?(填写|填报)?(示例|样例|范例|举例|例)\d?\s*[:：]?[)）]?\s*$"
 DITTO = r"^\s*(同\s*上|同\s*前|上\s*同|〃|″|〞|“|”)\s*$"
 
 
@@ -81,6 +82,7 @@ class RowMaker:
     def _reader(self, spec: Field, source: Source, formats: tuple[str, ...]) -> object:
         translations = self.match.mapping.codes.get(spec.name, {}) if self.match.mapping else {}
         if spec.type in ("date", "datetime"):
+            formats = (*formats, *MONTHS_AS) if spec.name == "month" else formats
             reader = DateReader if spec.type == "date" else MomentReader
             return reader(formats, self._zone, lambda: self._order(source, formats), self.table.first_day)
         if spec.type == "enum":
@@ -326,9 +328,12 @@ class RowMaker:
         size = len(chunk.rows)
         lost = np.zeros(size, bool)
         parts: list[tuple[np.ndarray, str, list[str], str]] = []
+        shown = self._examples(chunk)
+        if shown.any():
+            parts.append((np.flatnonzero(shown), "", [""] * int(shown.sum()), "example_row"))
         main = dates.get(self.contract.main_date)
         if main is not None:
-            lost = ~main.has(DateKind.DAY)
+            lost = ~main.has(DateKind.DAY) & ~shown
             if lost.any():
                 index, distinct = main.text
                 header = self._header(self.contract.main_date)
@@ -336,20 +341,33 @@ class RowMaker:
                 for mask, reason in ((lost & empty, "date_missing"), (lost & ~empty, "date_unreadable")):
                     values = masked(distinct.take(pa.array(index[mask]))).to_pylist()
                     parts.append((np.flatnonzero(mask), header, values, reason))
-        if self.contract.extract in ("hazards", "inspections"):
+        if self.contract.extract == "summary_counts" and size:
+            # where the sheet names the month no row lacks its date, so totals and remarks are looked for in every row
+            kinds = np.array(_footers(chunk, np.arange(size), "", self.match.labels))
+            footer = (kinds != "") & ~lost
+            parts.append((np.flatnonzero(footer), "", [""] * int(footer.sum()), "place_missing"))
+            lost |= footer
+        if self.contract.extract in ("hazards", "inspections", "summary_counts"):
             have = {n: as_mask(pc.is_valid(made[n])) for n in (*PLACES, "inspection_id") if n in made}
             none = np.zeros(size, bool)
             street = have.get("jurisdiction", none)
             premise = have.get("premise_id", none) | have.get("premise_name", none)
             linked = have.get("inspection_id", none) if self.contract.extract == "hazards" else none
-            nowhere = ~(street | premise | linked) & ~lost
+            nowhere = ~(street | premise | linked) & ~lost & ~shown
             flags.append(("no_place", ~street & premise & ~linked))
             if nowhere.any():
                 values = [""] * int(nowhere.sum())
                 parts.append((np.flatnonzero(nowhere), self._header("jurisdiction"), values, "place_missing"))
                 lost |= nowhere
         self._rejects = self._reject_table(parts, chunk)
-        return lost
+        return lost | shown
+
+    def _examples(self, chunk: Chunk) -> np.ndarray:
+        """Rows that show how to fill in the ledger: their first column says so."""
+        first = next((i for i, label in enumerate(self.match.labels) if label), -1)
+        if first < 0 or not len(chunk.rows):
+            return np.zeros(len(chunk.rows), bool)
+        return as_mask(pc.match_substring_regex(chunk.columns[first], EXAMPLE))
 
     def _header(self, name: str) -> str:
         source = self._sources.get(name)
@@ -405,8 +423,8 @@ def _shared(match: Match) -> dict[str, Source]:
 
 def _footers(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -> list[str]:
     """Reason of each lost row: what is no entry of the ledger at all is called what it is."""
-    if not len(places):
-        return []
+    if not len(places) or reason == "example_row":
+        return [reason] * len(places)
     take = pa.array(places)
     cells = [pc.utf8_trim_whitespace(c.take(take)) for c in chunk.columns]
     first = pc.coalesce(*(pc.if_else(pc.equal(c, ""), pa.scalar(None, STRING), c) for c in cells))

@@ -45,6 +45,7 @@ EVENT_DATES = (
     "verified_date",
     "occurred_date",
     "checked_date",
+    "held_date",
     "filed_date",
     "duty_date",
     "held_date",
@@ -190,7 +191,9 @@ class _Run:
                     rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
                 if not matches:
                     self.report.tables.append(self._unknown(table, sha256))
-        self.report.tables += [TableReport(path.name, name, sha256, "hidden", "") for name in opened.hidden]
+        self.report.tables += [
+            TableReport(path.name, name, sha256, "hidden", "", unread=rows) for name, rows in opened.hidden
+        ]
         if not recognised:
             hazards = contracts()["hazards"]
             needed = [f.zh for f in hazards.fields.values() if f.need == "required"]
@@ -221,6 +224,8 @@ class _Run:
         first = first_cells(table, match.header_rows, len(match.labels))
         told.columns = noted(match, first, maker.told if maker else {})
         unused = {c.header for c in told.columns if c.how == "ignored"}
+        enums = {name for name, f in contract.fields.items() if f.type == "enum"}
+        unused |= {c.header for c in told.columns if c.field in enums and c.read < 0.2 * c.filled}
         told.suggestions = suggest_fields(match.labels, first, contract, set(match.sources), unused, self.codes)
         if maker and maker.several:
             header = match.labels[match.sources["description"].column]
@@ -246,7 +251,7 @@ class _Run:
 
     def _unknown(self, table: Table, sha256: str) -> TableReport:
         """A table without a known header: its likeliest header row and, where it looks like a ledger, guesses."""
-        told = TableReport(table.file.name, table.sheet, sha256, table.kind, table.encoding)
+        told = TableReport(table.file.name, table.sheet, sha256, table.kind, table.encoding, unread=table.filled())
         match = likely_header(table)
         if self.look and match:
             first = first_cells(table, match.header_rows, len(match.labels))

@@ -68,6 +68,11 @@ class Table:
         """The first rows below the header, a few hundred or more; None where there are none."""
         return next(self.chunks(header_rows, width), None)
 
+    def filled(self) -> int:
+        """How many rows hold something."""
+        chunks = self.chunks(0, max(map(len, self.head), default=0))
+        return sum(len(c.rows) + len(c.bad) for c in chunks)
+
     def is_blank(self, column: int, header_rows: int) -> bool:
         """Is a column known to hold nothing below the header?"""
         return False
@@ -77,7 +82,7 @@ class Table:
 class Opened:
     probe: Probe
     tables: list[Table]
-    hidden: list[str] = field(default_factory=list)  # sheets that are not shown, hence not read
+    hidden: list[tuple[str, int]] = field(default_factory=list)  # sheets that are not shown, hence not read: name, rows
 
 
 def open_tables(path: Path, zone: str) -> Opened:
@@ -127,8 +132,11 @@ class CsvTable(Table):
 
     def _fast(self, header_rows: int, width: int) -> Iterator[Chunk]:
         bad: list[BadRow] = []
+        unclosed = 0
 
         def note(row: pacsv.InvalidRow) -> str:
+            nonlocal unclosed
+            unclosed = row.number if row.text and "\n" in row.text and row.text.count('"') % 2 else 0
             bad.append(BadRow(row.number, "ragged", f"{row.actual_columns} ≠ {row.expected_columns}"))
             return "skip"
 
@@ -146,6 +154,8 @@ class CsvTable(Table):
                 yield Chunk(
                     [c.slice(skip) for c in batch.columns], rows[skip:], [b for b in broken if b.row > header_rows]
                 )
+            if unclosed:
+                raise UserError("quote_unclosed", file=self.file.name, row=unclosed)
             if bad:
                 empty = [pa.array([], pa.string())] * width
                 yield Chunk(empty, np.array([], np.int64), [b for b in bad if b.row > header_rows])
@@ -180,7 +190,9 @@ class CsvTable(Table):
         numbers: list[int] = []
         bad: list[BadRow] = []
         size = 0
+        number = lines = 0
         for number, record in enumerate(records, 1):
+            lines = max((cell.count("\n") for cell in record), default=0)
             if number <= done or not record:
                 continue
             if len(record) == width:
@@ -192,7 +204,17 @@ class CsvTable(Table):
             if len(rows) >= CHUNK_ROWS or size > BLOCK_BYTES:
                 yield _chunk(rows, numbers, width, bad)
                 rows, numbers, bad, size = [], [], [], 0
+        if lines and bad and bad[-1].row == number and self._quotes() % 2:
+            raise UserError("quote_unclosed", file=self.file.name, row=number)
         yield _chunk(rows, numbers, width, bad)
+
+    def _quotes(self) -> int:
+        """Quotation marks of the whole file: an odd number leaves the last one open."""
+        count = 0
+        with closing(Utf8Stream(self.file, self._probe)) as stream:
+            while block := stream.read(BLOCK_BYTES):
+                count += block.count(b'"')
+        return count
 
     def _without_nul(self, chunk: Chunk) -> Chunk:
         """A NUL byte means a damaged file: the row is not to be trusted."""
@@ -279,6 +301,9 @@ class SheetTable(Table):
         first = self.before + start + 1
         return _chunk([r[:width] for r in part], list(range(first, first + len(part))), width, [])
 
+    def filled(self) -> int:
+        return _filled(self.rows)
+
     def is_blank(self, column: int, header_rows: int) -> bool:
         return not any(row[column].strip() for row in self.rows[header_rows:])
 
@@ -290,22 +315,22 @@ class SheetTable(Table):
         return above, below
 
 
-def _sheets(path: Path) -> tuple[list[Table], list[str]]:
+def _sheets(path: Path) -> tuple[list[Table], list[tuple[str, int]]]:
     content = path.read_bytes()
     kind = "xlsx" if content.startswith(b"PK") else "xls"
     tables: list[Table] = []
-    hidden: list[str] = []
+    hidden: list[tuple[str, int]] = []
     try:
         first_day = _first_day(content) if kind == "xlsx" else SheetTable.first_day
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
-            if meta.visible != SheetVisibleEnum.Visible:
-                hidden.append(meta.name)
-                continue
             sheet = book.get_sheet_by_name(meta.name)
             rows = [[_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+            if meta.visible != SheetVisibleEnum.Visible:
+                hidden.append((meta.name, _filled(rows)))
+                continue
             _fill_merged(rows, sheet.merged_cell_ranges or [])
             if any(any(r) for r in rows):
                 table = SheetTable(path, meta.name, kind, rows)
@@ -321,6 +346,10 @@ def _sheets(path: Path) -> tuple[list[Table], list[str]]:
     if not tables:
         raise UserError("file_empty", file=path.name)
     return tables, hidden
+
+
+def _filled(rows: list[list[str]]) -> int:
+    return sum(any(c and not c.isspace() for c in row) for row in rows)
 
 
 def _first_day(content: bytes) -> date:

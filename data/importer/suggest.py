@@ -94,6 +94,9 @@ def suggest_fields(
             found.append(Suggestion("field", label, best, round(scored[best], 2), extract=contract.extract))
             continue
         telling = [f for f in free.values() if f.need == "required" and _telling(f, said, codes)]
+        telling = telling or [
+            f for f in free.values() if f.need == "wanted" and f.type == "enum" and _telling(f, said, codes)
+        ]
         if len(telling) == 1:
             found.append(Suggestion("field", label, telling[0].name, 0.0, extract=contract.extract))
     return found
@@ -203,16 +206,19 @@ def suggest_premises(seen: Mapping[tuple[str, str], int], known: Known) -> list[
 
     A name on the register is never guessed away. Above 20,000 names nothing is compared.
     """
-    if len(seen) > PREMISES:
+    doubtful = {key for key in seen if key[0] not in known.premises}
+    if not doubtful or len(seen) > PREMISES:
         return []
     names = dict.fromkeys(known.premises.items(), 0) | dict(seen)
     cores = {key: _COMPANY.sub("", squeeze(key[0])) for key in names}
     # names one letter apart share a spelling in which one letter is left out
     near: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for key, core in cores.items():
+    for key in sorted(names, key=lambda k: k not in doubtful):
+        core = cores[key]
         if len(core) >= 4:
             for bare in {core, *(core[:i] + core[i + 1 :] for i in range(len(core)))}:
-                near[key[1], bare].append(key)
+                if key in doubtful or (key[1], bare) in near:
+                    near[key[1], bare].append(key)
     bones = {core: _NUMBERS.sub("", core) for core in cores.values()}
     found: dict[tuple[str, str], Suggestion] = {}
     for (_, shared), keys in near.items():

@@ -20,6 +20,8 @@ ERRORS = ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#
 BLANKS = frozenset(
     ["", "/", "//", "\\", "-", "--", "—", "——", "_", "无", "n/a", "na", "null", "none", "nan", "nat", "暂无", *ERRORS]
 )
+#: how a month is written where a day is not; read as its first day
+MONTHS_AS = ("%Y年%m月", "%Y年%m月份", "%Y-%m", "%Y.%m", "%Y/%m")
 #: in a mapping, of a column of yes and no: any text that it does not list
 OTHER = "*"
 PERSONAL = (
@@ -81,7 +83,7 @@ _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})[- ]{_MONTH_NAME}[-, ]+(\d{{4}})", re.I)
 _MONTH_DAY = re.compile(rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.I)
 # what may stand behind a day without changing it
-_BEHIND = re.compile(r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|上午|下午|中午|凌晨|晚上|晚|夜间)$")
+_BEHIND = re.compile(r"(?:\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|上午|下午|中午|凌晨|晚上|晚|夜间|\(补录?\)))+$")
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(亿|万)?\D{0,6}")
 _CURRENCY = str.maketrans("", "", "$¥￥€£,， \u00a0")
 

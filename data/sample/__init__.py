@@ -5,11 +5,12 @@ visits.py     about 90,000 visits with seasons, campaigns and bodies
 hazards.py    about 100,000 hazards and their way from found to closed
 weather.py    daily weather with cold waves, and a forecast of a week
 accidents.py  accidents, fires and CO poisonings
-duty.py       spot checks of duty posts
+duty.py, drills.py   spot checks of duty posts, emergency drills
 mix.py        which categories and heating codes are found where and when
 supervision.py, reported.py   what supervision teams handed over, and what was reported upwards
 enforcement.py  cases, penalties and fines
 traffic.py    road enforcement by hour
+summary.py    monthly sheets of two streets
 outreach.py   public education and special meetings
 extracts.py   inspections and hazards as rows of their contracts, with the dirt of real ledgers
 tables.py     columns → canonical Parquet
@@ -32,6 +33,7 @@ import pyarrow.parquet as pq
 
 from data.batches import EXTRACTS, contract_versions
 from data.sample.accidents import event_columns
+from data.sample.drills import drill_columns
 from data.sample.duty import duty_columns
 from data.sample.enforcement import case_columns
 from data.sample.extracts import (
@@ -58,6 +60,7 @@ from data.sample.register import (
     make_register,
 )
 from data.sample.reported import figure_columns
+from data.sample.summary import sheet_columns
 from data.sample.supervision import issue_columns
 from data.sample.tables import Columns, Pick, dates, integers, numbered, write_extract
 from data.sample.traffic import shift_columns
@@ -100,6 +103,7 @@ def write_sample(
     issues_n, issues = issue_columns(seed, words["supervision"])
     events_n, events = event_columns(seed, register, found, weather, words["events"])
     checks_n, checks = duty_columns(seed)
+    drills_n, drills = drill_columns(seed, words["drills"]["topics"])
     coming = forecast()
     sizes = {
         "jurisdictions": len(STREETS),
@@ -108,6 +112,7 @@ def write_sample(
         "supervision_issues": issues_n,
         "accidents": events_n,
         "duty_checks": checks_n,
+        "drills": drills_n,
         "premises": len(register),
         "inspections": len(visits),
         "hazards": len(found),
@@ -119,6 +124,7 @@ def write_sample(
         "supervision_issues": lambda start, stop: issues,
         "accidents": lambda start, stop: events,
         "duty_checks": lambda start, stop: checks,
+        "drills": lambda start, stop: drills,
         "premises": lambda start, stop: _premises(streams[6], register, names, start, stop),
         "inspections": inspection_rows.columns,
         "hazards": hazard_rows.columns,
@@ -131,6 +137,8 @@ def write_sample(
     write_extract(batch_dir, "enforcement", cases_n, lambda start, stop: cases)
     shifts_n, shifts = shift_columns(seed, hazards / DEFAULT_HAZARDS)
     write_extract(batch_dir, "traffic_enforcement", shifts_n, lambda start, stop: shifts)
+    sheets_n, sheets = sheet_columns(batch_dir)
+    write_extract(batch_dir, "summary_counts", sheets_n, lambda start, stop: sheets)
     meetings_n, meetings = meeting_columns(seed)
     write_extract(batch_dir, "safety_meetings", meetings_n, lambda start, stop: meetings)
     activities_n, activities = activity_columns(seed)

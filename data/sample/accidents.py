@@ -27,6 +27,7 @@ from data.sample.truths import (
     FIRE_DEATHS_WINTER,
     FIRST,
     LAST,
+    LAST_DAY,
     LATE_REPORT_MINUTES,
     REPORT_MINUTES,
     WINTER_SHARE,
@@ -56,6 +57,10 @@ NEW_TYPES = dt.date(2026, 7, 1)
 EDITIONS = ["GB 6441-1986", "GB 6441-2025"]
 YEARS = DAYS / 365.25
 SEASON_DAYS = 121
+#: days after which the class of an accident has been determined
+DETERMINED_AFTER = 90
+#: of so many accidents one has no time of the report upward: what is unknown is not late
+UNKNOWN_UPWARD = 9
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,7 @@ def _columns(rng: np.random.Generator, events: Events, winter: np.ndarray, words
             mask=co | (rng.random(n) < 0.05),
         ),
         "class": Pick(np.where(work, 0, -1), ["ordinary"]),
+        "class_basis": Pick(np.where(work, day <= LAST_DAY - DETERMINED_AFTER, -1), ["preliminary", "determined"]),
         "accident_type": Pick(np.where(work, kind, -1), types),
         "type_edition": Pick(np.where(work, new, -1), EDITIONS),
         "cause": Pick(np.where(unknown, -1, cause), causes),
@@ -209,6 +215,8 @@ def _times(rng: np.random.Generator, events: Events, work: np.ndarray) -> Column
     told = at + rng.integers(2, 11, n)
     wait = rng.integers(*REPORT_MINUTES, n)
     wait[rng.choice(np.flatnonzero(work))] = LATE_REPORT_MINUTES
+    street = told + 3 + np.arange(n) % 6
+    upward_unknown = ~work | (np.cumsum(work) % UNKNOWN_UPWARD == UNKNOWN_UPWARD // 2)
     passed_on = told + wait + rng.integers(20, 100, n)
     sent = at + rng.integers(2, 13, n)
     came = sent + rng.integers(5, 15, n)
@@ -219,8 +227,9 @@ def _times(rng: np.random.Generator, events: Events, work: np.ndarray) -> Column
     return {
         "occurred_at": column(at, np.zeros(n, bool)),
         "unit_told_at": column(told, ~work),
+        "street_told_at": column(street, ~work),
         "unit_reported_at": column(told + wait, ~work),
-        "dept_reported_at": column(passed_on, ~work),
+        "dept_reported_at": column(passed_on, upward_unknown),
         "dispatched_at": column(sent, work),
         "arrived_at": column(came, work),
     }

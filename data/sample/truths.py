@@ -67,6 +67,8 @@ DUTY_FESTIVAL = 0.11
 DUTY_UNIT, DUTY_UNIT_FAILS = "区教育和体育局", 0.20
 # Fines: one after an accident of the last year, decided by now, makes more than half of all fines of that year.
 GREAT_FINE, GREAT_FINE_BY = 5_000_000, dt.date(2026, 6, 30)
+# Drills: so many a year of each street and department, and the share that is held at all.
+DRILLS_A_YEAR, DRILLS_HELD = 3, 0.92
 # Road enforcement: on one road, late in the evening, so many times the drink-driving of other roads at night.
 DRUNK_ROAD, DRUNK_HOURS, DRUNK_FACTOR = "滨河大道", (21, 22), 12.0
 # Checks in homes with gas: share of them checked a year, and in the one street that lags.
@@ -136,6 +138,13 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "unclaimed": UNCLAIMED_ISSUES,
         "stuck": STUCK_ISSUES,
     },
+    "summaries": {
+        "what": "Two streets also send monthly sheets; the silent one's of October counts what no ledger holds "
+        "(visits, hazards found, rectified, major).",
+        "street": "BH06",
+        "silent": SILENT_STREET,
+        "unseen": (31, 17, 9, 1),
+    },
     "reported": {
         "what": "Figures reported for October 2026 differ from ours by late entries (hazards), by definition (visits "
         "with self-checks) and by closings after the report; for January to June two major hazards more were reported.",
@@ -173,6 +182,11 @@ TRUTHS: dict[str, dict[str, Any]] = {
         "festival": DUTY_FESTIVAL,
         "unit": DUTY_UNIT,
         "unit_fails": DUTY_UNIT_FAILS,
+    },
+    "drills": {
+        "what": "Every street and department plans three drills a year; 92 in a hundred are held.",
+        "a_year": DRILLS_A_YEAR,
+        "held": DRILLS_HELD,
     },
     "fines": {
         "what": "One fine of 5 million yuan after an accident makes more than half of all fines decided in 2026; the "

@@ -38,7 +38,9 @@ class Duty:
 def matrix(ctx: Context) -> Duty:
     """Raises the Refusal of S1 by department where responsibility cannot be shown."""
     dims = ["jurisdiction", "responsible_dept"]
-    refusal = ctx.off("S_owner") or ctx.off("S1", dims)
+    # what nobody answers for has no department to choose; with one chosen the matrix has its column alone
+    every = ctx.with_selection(ctx.selection.with_codes("responsible_dept", ()))
+    refusal = every.off("S_owner") or ctx.off("S1", dims)
     if refusal:
         raise refusal
     figures = {f: code for f, code in FIGURES.items() if not ctx.off(code, dims)}

@@ -45,7 +45,8 @@ def _title(ctx: Context, duty: _duty.Duty) -> str:
         ctx.t(f"duty.most_{figure}", names=_majors.most(ctx, _known(duty, figure), _majors.dept)),
     ]
     unowned = duty.by_dept("open")[None]
-    parts.append(ctx.t("duty.unowned", n=unowned) if unowned else ctx.t("duty.all_owned"))
+    if not ctx.selection.codes("responsible_dept"):
+        parts.append(ctx.t("duty.unowned", n=unowned) if unowned else ctx.t("duty.all_owned"))
     if duty.silent:
         parts.append(ctx.t("duty.silent", names=some(ctx, list(duty.silent))))
     return _majors.clauses(ctx, parts if any(n for _, n in _known(duty, figure)) else [parts[0], *parts[2:]])

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import UserError
 from data.home import Home
@@ -19,9 +19,12 @@ from lens import exhibits, log, meetings, readers, words
 from lens.charts import figure
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit, Record, Rows
+from lens.exhibits.record import Exhibit
 from lens.screen import table
 from lens.selection import Selection
+
+if TYPE_CHECKING:
+    from lens.screen.show import Screen
 
 
 class Kept:
@@ -110,20 +113,12 @@ def _failed(code: str, error: Exception, lang: str) -> Exhibit:
     return Exhibit(code, title="", subtitle="", empty=words.text("common.failed", lang, id=log.failure(error, code)))
 
 
-def table_html(
-    code: str,
-    built: Exhibit,
-    snapshot: Snapshot,
-    address: Hashable,
-    link: Callable[[Rows | Record], str],
-    lang: str,
-    height: int | None,
-) -> str:
-    """The table of an exhibit that is a table, as HTML, written once for each address that its links keep."""
+def table_html(screen: Screen, code: str, built: Exhibit, height: int | None) -> str:
+    """The table of an exhibit that is a table, as HTML, written once for each page and address that its links keep."""
     assert built.table is not None
-    made = built.table
-    key = (snapshot.key, meetings.stamp(snapshot.home), code, address, height)
-    return _TABLES.get(key, lambda: table.as_html(made, lang, height, link))
+    made, snapshot = built.table, screen.snapshot
+    key = (snapshot.key, meetings.stamp(snapshot.home), code, screen.page, screen.address, height)
+    return _TABLES.get(key, lambda: table.as_html(made, screen.lang, height, screen.link, screen.pick(made)))
 
 
 def drawing(

@@ -56,7 +56,7 @@ def figures(screen: Screen) -> None:
         return
     with st.container(border=True, key="card_figures"):
         st.html(f'<div class="ex"><h2>{html.escape(screen.text("explore.whole_table"))}</h2></div>')
-        st.html(table.as_html(made.table, screen.lang, HEIGHT, screen.link))
+        st.html(table.as_html(made.table, screen.lang, HEIGHT, screen.link, screen.pick(made.table)))
 
 
 def go(screen: Screen, cut: Slice) -> None:

@@ -24,6 +24,8 @@ from lens.selection import COMPARES, FILTERS, Selection
 OWN = ("sector", "jurisdiction")
 #: up to so many values are shown as buttons, more as a searchable list
 AS_BUTTONS = 24
+#: names that one chip has room for
+MOST = 3
 
 
 def bar(page: str, snapshot: Snapshot, address: Address) -> None:
@@ -50,6 +52,25 @@ def bar(page: str, snapshot: Snapshot, address: Address) -> None:
                 type="tertiary",
                 on_click=url.write,
                 args=(address.choosing(bare),),
+            )
+
+
+def chips(snapshot: Snapshot, address: Address) -> None:
+    """What is chosen, a small button for each filter that takes it away; nothing where nothing is chosen."""
+    held = [dim for dim, _ in address.selection.where if not (dim == "jurisdiction" and snapshot.only)]
+    if not held:
+        return
+    with st.container(horizontal=True, gap="small", key="chips"):
+        for dim in held:
+            names = [snapshot.label(dim, code, address.lang) for code in address.selection.codes(dim)]
+            told = words.text("common.chip", address.lang, name=DIMENSIONS[dim].name(address.lang), chosen=names[:MOST])
+            if len(names) > MOST:
+                told = words.text("common.chip_more", address.lang, told=told, n=len(names))
+            st.button(
+                words.text("common.chip_clear", address.lang, told=told),
+                key=f"chip_{dim}",
+                on_click=url.write,
+                args=(address.choosing(address.selection.with_codes(dim, ())),),
             )
 
 

@@ -20,9 +20,9 @@ from lens.exhibits._compare import against_words
 from lens.exhibits._house import district
 from lens.exhibits.context import Context
 from lens.screen import built, menu, url
-from lens.screen.filters import bar, keeping
+from lens.screen.filters import bar, chips, keeping
 from lens.screen.look import dark_colours
-from lens.screen.scripts import LANGUAGE
+from lens.screen.scripts import LANGUAGE, PICKING
 from lens.screen.show import Screen
 from lens.screen.url import Address
 
@@ -53,7 +53,7 @@ def page(
         _sidebar(code, address, None)
         _said(error.message(lang))
         st.stop()
-    screen = Screen(snapshot, address, theme, lead)
+    screen = Screen(snapshot, address, theme, code, lead)
     _sidebar(code, address, snapshot)
     try:
         _head(code, screen, headline(screen) if headline else "", filtered)
@@ -99,7 +99,7 @@ def _sidebar(code: str, address: Address, snapshot: Snapshot | None) -> None:
                 args=(address.speaking(other),),
             )
             # Streamlit fixes <html lang="en">; a screen reader would read Chinese with an English voice
-            st.html(f"<script>{LANGUAGE[lang]}</script>", unsafe_allow_javascript=True)
+            st.html(f"<script>{LANGUAGE[lang]}</script><script>{PICKING}</script>", unsafe_allow_javascript=True)
 
 
 def _district(snapshot: Snapshot | None, lang: str) -> str:
@@ -117,6 +117,8 @@ def _head(code: str, screen: Screen, headline: str, filtered: bool) -> None:
         else:
             with st.container(horizontal=True, key="filters"):
                 keeping(code, screen.snapshot, screen.address)
+    if filtered:
+        chips(screen.snapshot, screen.address)
     if screen.snapshot.notice:
         _said(screen.snapshot.notice.message(lang))
     if screen.address.odd:

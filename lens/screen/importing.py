@@ -23,7 +23,7 @@ from lens.exhibits._data import extract_name, field_name
 from lens.exhibits.data_flags import name as flag_name
 from lens.exhibits.record import Column, Table
 from lens.importing import Job, Order, Upload
-from lens.screen import correcting, steward, table, uploads
+from lens.screen import correcting, steward, table
 from lens.screen.show import Screen
 
 #: where the page keeps what it read of an upload, and what went wrong at the last press
@@ -58,8 +58,7 @@ def show(screen: Screen) -> None:
 def _upload(screen: Screen) -> Order:
     """The files, and the day they speak of."""
     with st.container(border=True, key="card_upload"):
-        _head(screen.text("importing.upload"), screen.text("importing.upload_how"))
-        uploads.speak(screen, screen.text("importing.limits", most=importing.MOST_MB))
+        _head(screen.text("importing.upload"), screen.text("importing.upload_how", most=importing.MOST_MB))
         with st.container(horizontal=True, vertical_alignment="bottom", key="upload"):
             files = st.file_uploader(
                 screen.text("importing.files_label"),
@@ -115,10 +114,10 @@ def _table(screen: Screen, report: Report, told: TableReport, place: int) -> Non
     where, ctx = _where(screen, told.file, told.sheet), screen.context
     with st.container(border=True, key=f"card_table_{place}"):
         if told.kind == "hidden":
-            _head(screen.text("importing.hidden", where=where))
+            _head(screen.text("importing.hidden", where=where, n=told.unread))
             return
         if not told.extract:
-            _head(screen.text("importing.not_recognised", where=where))
+            _head(screen.text("importing.not_recognised", where=where, n=told.unread))
         else:
             _head(
                 screen.text("importing.taken_for", where=where, extract=extract_name(ctx, told.extract)),

@@ -47,7 +47,7 @@ def show(screen: Screen) -> None:
         if made.empty or made.table is None:
             st.html(f'<p class="empty">{html.escape(made.empty)}</p>')
             return
-        st.html(table.as_html(made.table, screen.lang, HEIGHT, screen.link))
+        st.html(table.as_html(made.table, screen.lang, HEIGHT, screen.link, screen.pick(made.table)))
         _turn(screen, here)
 
 

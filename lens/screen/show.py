@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lens import log, words
+from lens import log, picks, words
 from lens.engine import Snapshot
 from lens.exhibits.context import Context
-from lens.exhibits.record import Exhibit, Record, Rows
+from lens.exhibits.record import Exhibit, Record, Rows, Table
 from lens.export.about import facts
 from lens.export.csv import to_csv
 from lens.export.xlsx import to_xlsx
 from lens.measures import measure
-from lens.screen import built, table, tiles, working
+from lens.screen import built, picking, table, tiles, working
 from lens.screen.deck_button import adding
 from lens.screen.downloads import download
 from lens.screen.url import Address
@@ -36,6 +36,7 @@ class Screen:
     snapshot: Snapshot
     address: Address
     theme: str
+    page: str
     lead: str = ""
 
     @property
@@ -47,6 +48,18 @@ class Screen:
 
     def link(self, rows: Rows | Record) -> str:
         return self.address.behind(rows)
+
+    def pick(self, made: Table | None) -> Callable[[int, object], str]:
+        """The address that choosing a cell of a table leads to on this page, '' for a cell that names no filter."""
+        found = picks.columns(made, self.snapshot)
+
+        def address(at: int, value: object) -> str:
+            code = picks.code_of(self.snapshot, self.lang, found[at], value) if at in found else None
+            if code is None:
+                return ""
+            return self.address.picking(self.page, (found[at], code))
+
+        return address
 
     def exhibit(self, code: str) -> Exhibit:
         return built.exhibit(code, self.snapshot, self.address.selection, self.lang)
@@ -73,7 +86,7 @@ class Screen:
             if made.empty:
                 self._empty(made.empty)
             elif made.show_table and made.table is not None:
-                st.html(built.table_html(code, made, self.snapshot, self.address, self.link, self.lang, height))
+                st.html(built.table_html(self, code, made, height))
             elif made.chart is not None:
                 self._chart(code, made, height, room)
             self._details(code, made, beside)
@@ -91,6 +104,7 @@ class Screen:
             return
         # theme=None: Streamlit's own would shrink and recolour what lens/charts decided
         st.plotly_chart(figure, theme=None, key=f"chart_{code}", config=_CONFIG, alt=made.alt or made.title)
+        picking.marks(made, self.snapshot, self.lang)
 
     def _title(self, code: str, made: Exhibit) -> None:
         title = "" if code == self.lead or not made.title else f"<h2>{html.escape(made.title)}</h2>"
@@ -110,7 +124,7 @@ class Screen:
             return
         with box:
             if made.table is not None and made.table.rows and not made.show_table:
-                st.html(table.as_html(made.table, self.lang, None, self.link))
+                st.html(table.as_html(made.table, self.lang, None, self.link, self.pick(made.table)))
             told = self._told(made)
             if told:
                 st.html(told)

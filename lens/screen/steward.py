@@ -72,7 +72,7 @@ def leave(screen: Screen, page: str) -> None:
     """The way out for whoever gave the passphrase."""
     if caller().cookies.get(access.COOKIE):
         word = html.escape(screen.text("access.leave"))
-        _form(screen, page, f'<button type="submit" name="leave" value="1">{word}</button>')
+        _form(screen, page, f'<button class="quiet" type="submit" name="leave" value="1">{word}</button>')
 
 
 def _form(screen: Screen, page: str, inside: str) -> None:

@@ -13,21 +13,31 @@ from lens.exhibits.record import Column, Record, Rows, Table
 LIMIT = 300
 
 
-def as_html(table: Table, lang: str, height: int | None, link: Callable[[Rows | Record], str]) -> str:
+def as_html(
+    table: Table,
+    lang: str,
+    height: int | None,
+    link: Callable[[Rows | Record], str],
+    pick: Callable[[int, object], str] = lambda at, value: "",
+) -> str:
     """The table, at most LIMIT rows of it, in a box that scrolls beyond `height` px (None: the style sheet's).
 
-    `link` gives the address of the rows behind a cell, or of the record it names.
+    `link` gives the address of the rows behind a cell, or of the record it names; `pick` the one that a
+    cell without such a link chooses, "" for none.
     """
     head = "".join(f'<th scope="col" class="{_class(c)}">{html.escape(c.name)}</th>' for c in table.columns)
     links = table.links[:LIMIT] or [(None,) * len(table.columns)] * len(table.rows[:LIMIT])
+
+    def cell(at: int, column: Column, value: object, behind: Rows | Record | None) -> str:
+        said = _cell(column, value, lang)
+        if behind:
+            said = anchor(said, link(behind), isinstance(behind, Record))
+        elif address := pick(at, value):
+            said = anchor(said, address)
+        return f'<td class="{_class(column)}{_short(column, value)}">{said}</td>'
+
     body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="{_class(c)}{_short(c, v)}">'
-            f"{anchor(_cell(c, v, lang), link(b), isinstance(b, Record)) if b else _cell(c, v, lang)}</td>"
-            for c, v, b in zip(table.columns, row, behind, strict=True)
-        )
-        + "</tr>"
+        "<tr>" + "".join(map(cell, range(len(row)), table.columns, row, behind)) + "</tr>"
         for row, behind in zip(table.rows[:LIMIT], links, strict=True)
     )
     style = f' style="max-height:{height}px"' if height else ""

@@ -15,6 +15,7 @@ import streamlit as st
 from lens.exhibits.record import Record, Rows
 from lens.listing import COLUMNS
 from lens.measures import measure
+from lens.picks import toggled
 from lens.rows import LONGEST, PARTS, chosen, parts_of
 from lens.screen import menu
 from lens.selection import Selection
@@ -81,6 +82,11 @@ class Address:
         """What another page takes along: all but a page's own rows, record, supposition and slice."""
         bare = replace(self.selection, whatif="", slice="")
         return replace(self, of="", part="", n=1, find="", columns=(), record=None, selection=bare)
+
+    def picking(self, page: str, chosen: tuple[str, str]) -> str:
+        """The relative link to the same page with one code chosen, or without it where it was."""
+        there = self.choosing(toggled(self.selection, chosen))
+        return f"{menu.url_path(page)}?{urlencode(there.query())}"
 
     def behind(self, rows: Rows | Record) -> str:
         """The relative link to the rows behind a figure, or to a record's story."""

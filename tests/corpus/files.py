@@ -88,6 +88,12 @@ def files_put_together_with_their_headers(folder: Path) -> Path:
     return put(folder, text_of([HEADER, *ROWS]) * 2, "gbk")
 
 
+@case(error="quote_unclosed")
+def a_quotation_mark_that_is_never_closed(folder: Path) -> Path:
+    text = text_of([HEADER, *ROWS]).replace("软管", '"软管', 1)
+    return put(folder, text, "gbk")
+
+
 @case(error="header_changes")
 def files_put_together_with_other_columns(folder: Path) -> Path:
     """Deadlines would be read as days found."""

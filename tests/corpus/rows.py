@@ -106,3 +106,14 @@ def a_number_that_restarts_on_each_sheet(folder: Path) -> Path:
 def rows_that_cannot_be_kept_say_why(folder: Path) -> Path:
     rows = [ROWS[0], ["2", "已整改", *ROWS[1][2:]], ["3", "/", *ROWS[2][2:]], ["4", "2024-03-08", "", "消防", "无"]]
     return book(folder / "台账.xlsx", [HEADER, *rows])
+
+
+@case(rejects=[(2, "example_row")])
+def an_example_of_how_to_fill_in(folder: Path) -> Path:
+    shown = ["示例", "2024-01-01", "××街道", "消防", "××公司", "描述隐患", "一般", "2024-01-10", "已销号"]
+    return book(folder / "台账.xlsx", [HEADER, shown, *ROWS])
+
+
+@case(facts=FACTS[:2], told=["有内容的 1 行未读"])
+def a_second_sheet_without_its_header_is_told(folder: Path) -> Path:
+    return book(folder / "台账.xlsx", ("3月", [HEADER, *ROWS[:2]]), ("4月", [ROWS[2]]))

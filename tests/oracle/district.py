@@ -49,6 +49,7 @@ class District:
     events: pd.DataFrame
     duty: pd.DataFrame
     cases: pd.DataFrame
+    drills: pd.DataFrame
     shifts: pd.DataFrame
     meetings: pd.DataFrame
     activities: pd.DataFrame
@@ -79,6 +80,8 @@ def read(batch: Path, as_of: date) -> District:
     events = events[events["occurred_date"] <= day]
     duty = _table(batch, "duty_checks", "checked_date")
     duty["street"] = duty["jurisdiction"].map(streets)
+    drills = _table(batch, "drills", "planned_date", "held_date")
+    drills["street"] = drills["jurisdiction"].map(streets)
     cases = _cases(_table(batch, "enforcement", "filed_date", "decided_date"), streets, day)
     shifts = _table(batch, "traffic_enforcement", "duty_date")
     shifts = shifts[shifts["duty_date"] <= day].assign(
@@ -91,7 +94,7 @@ def read(batch: Path, as_of: date) -> District:
     homes = _table(batch, "jurisdictions").rename(columns={"jurisdiction_id": "street"})
     issues = _issues(raw, streets)
     return District(
-        day, hazards, visits, premises, mean, issues, events, duty, cases, shifts, meetings, activities, homes
+        day, hazards, visits, premises, mean, issues, events, duty, cases, drills, shifts, meetings, activities, homes
     )
 
 

@@ -387,6 +387,41 @@ def _events(keep: Callable) -> Callable:
     return figure
 
 
+def _at_work(value: str = "") -> Callable:
+    """Accidents at work, or what they add up to: `deaths`, or `injured` of either kind; an empty cell adds nothing."""
+
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.events, asked), "occurred_date", asked)
+        rows = rows[rows["event_domain"] == "production"]
+        injured = rows["serious_injuries"].fillna(0) + rows["minor_injuries"].fillna(0)
+        values = {"": None, "deaths": rows["deaths"].fillna(0), "injured": injured}
+        return grouped(rows, "occurred_date", asked, values[value]), None
+
+    return figure
+
+
+def _event_deaths(d: District, asked: Asked):
+    rows = _within(_chosen(d.events, asked), "occurred_date", asked)
+    return grouped(rows, "occurred_date", asked, rows["deaths"].fillna(0)), None
+
+
+def _reported(first: str, then: str, limit: int) -> Callable:
+    """Accidents at work with both times, by whether the second came within `limit` minutes of the first."""
+
+    def figure(d: District, asked: Asked):
+        rows = _within(_chosen(d.events, asked), "occurred_date", asked)
+        rows = rows[(rows["event_domain"] == "production") & (rows[then] >= rows[first])]
+        in_time = rows[rows[then] - rows[first] <= pd.Timedelta(minutes=limit)]
+        return grouped(in_time, "occurred_date", asked), grouped(rows, "occurred_date", asked)
+
+    return figure
+
+
+def _drills_held(d: District, asked: Asked):
+    rows = _within(_chosen(d.drills, asked), "planned_date", asked)
+    return grouped(rows[rows["held_date"] <= asked.asof], "planned_date", asked), grouped(rows, "planned_date", asked)
+
+
 def _duty(keep: Callable) -> Callable:
     def rows_of(d: District, asked: Asked) -> pd.DataFrame:
         return _within(_chosen(d.duty, asked), "checked_date", asked)
@@ -599,6 +634,13 @@ FIGURES: dict[str, Callable] = {
     "M7_owner": _of_register(lambda rows: rows["responsible_dept"].isna()),
     "M18": _orders_to_stop,
     "M26": _degree_days,
+    "M23": _at_work(),
+    "M23_deaths": _at_work("deaths"),
+    "M23_injured": _at_work("injured"),
+    "A1_deaths": _event_deaths,
+    "M20_unit": _reported("unit_told_at", "unit_reported_at", 60),
+    "M20_dept": _reported("unit_reported_at", "dept_reported_at", 120),
+    "M27_drills": _drills_held,
     "M19": _duty_passed,
     "M19_checks": _duty(lambda rows: rows["duty_result"].notna()),
     "M19_failed": _duty(lambda rows: rows["duty_result"] != "normal"),

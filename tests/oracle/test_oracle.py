@@ -41,6 +41,7 @@ OUTCOME = {
     **dict.fromkeys([f"M29_{part}" for part in ("resp", "measures", "funds", "deadline", "plan")], ("level", "five")),
     **dict.fromkeys(("S_chain", "S_chain_dept"), ("status",)),
     "M19": ("duty_result",),
+    **dict.fromkeys(("M23", "M23_deaths", "M23_injured", "M20_unit", "M20_dept"), ("event_domain",)),
     "M35": ("activity_type",),
     "M36": ("cause_class",),
     **dict.fromkeys(("M9", "M9_share", "M11_stock", "M11_new"), ("level",)),
@@ -53,7 +54,8 @@ ON_CASES |= {"M18_closed"}
 #: what is added up is no whole number
 FRACTIONS = {"M26", "T2", "M17", "M17_accident", "M17_check"}
 ON_CAPS = {"M8_cap"}
-ON_EVENTS = {"A1", "A1_grave", "A1_heating"}
+AT_WORK = {"M23", "M23_deaths", "M23_injured", "M20_unit", "M20_dept"}
+ON_EVENTS = {"A1", "A1_grave", "A1_heating", "A1_deaths", *AT_WORK}
 ON_DUTY = {"M19", "M19_checks", "M19_failed"}
 ON_REGISTER = {"M6", "M6_heating", "M8", "M8_enforcement", "M7", "M7_share", "M7_never", "M7_owner"}
 ON_ISSUES = {"M21", "M21_new", "M21_open", "M21_overdue", "M21_unclaimed", "M21_on_time", "M21_days", "M22_issues"}
@@ -104,6 +106,10 @@ def cases(code: str) -> list[tuple]:
         ]
     if code in ON_EVENTS:
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in ENTITY_EVENTS)]
+        if code in AT_WORK:
+            made = [c for c in made if "event_domain" not in c[1]]
+            made += [(ALL, ("sector", "jurisdiction"), {"sector": ("construction", "road")})]
+            return [*made, (ALL, ("month",), {}), (ALL, ("season",), {}), (WINTER, ("week",), {})]
         made += [(ODD, ("sector", "jurisdiction"), {"event_domain": ("fire", "co")})]
         return [*made, (ALL, ("month",), {}), (ALL, ("season", "event_domain"), {}), (WINTER, ("week",), {})]
     if code == "O3":
@@ -123,6 +129,9 @@ def cases(code: str) -> list[tuple]:
         made += [(ALL, (e,), {}) for e in ENTITY_DUTY if e not in OUTCOME.get(code, ())]
         made += [(ODD, ("duty_unit", "jurisdiction"), {"duty_shift": ("night", "holiday")})]
         return [*made, (ALL, ("month",), {}), (YEAR, ("duty_unit", "month"), {}), (WINTER, ("week",), {})]
+    if code == "M27_drills":
+        own = ("jurisdiction", "drill_unit", "drill_kind")
+        return [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own), (ALL, ("month",), {})]
     if code in ON_CASES:
         own = ENTITY_CASES if code.startswith("M16") else (*ENTITY_CASES, "case_kind", "illegal_type")
         made = [(YTD, (), {}), (YEAR, (), {}), *((ALL, (e,), {}) for e in own)]

@@ -54,7 +54,7 @@ def count(snapshot, start: date, end: date) -> dict[str, int]:
 
 @pytest.mark.parametrize(("start", "head"), [(FIRST, "2026年10月，"), (date(2026, 1, 1), "2026年1—10月，")])
 def test_figures_are_the_rows(snapshot, paper, start, head):
-    [said] = [t for t in texts(paper) if t.startswith(head)]
+    [said] = [t for t in texts(paper) if t.startswith(f"{head}") and "家次" in t]
     now = count(snapshot, start, LAST)
     before = count(snapshot, start.replace(year=2025), LAST.replace(year=2025))
     assert f"检查{now['visits']:,}家次、发现隐患{now['hazards']:,}条、发现重大隐患{now['majors']:,}条" in said
@@ -66,6 +66,54 @@ def test_figures_are_the_rows(snapshot, paper, start, head):
         rates.append(sign * float(re.search(r"[\d.]+", part)[0]))
     wanted = [100 * (now[k] - before[k]) / before[k] for k in now]
     assert rates == pytest.approx(wanted, abs=0.051)
+
+
+@pytest.mark.parametrize(("start", "head"), [(FIRST, "2026年10月，"), (date(2026, 1, 1), "2026年1—10月，")])
+def test_accidents_are_the_rows(snapshot, paper, start, head):
+    """Counts, their changes in the order of the counts, and the other kinds apart, from the published rows."""
+    [said] = [t for t in texts(paper) if t.startswith(head) and "生产安全事故" in t]
+    frame = pq.read_table(snapshot.path / "accidents.parquet").to_pandas()
+
+    def counts(first: date, last: date) -> tuple[int, int, int]:
+        own = frame[(frame["event_domain"] == "production") & frame["occurred_date"].between(first, last)]
+        injured = own["serious_injuries"].fillna(0) + own["minor_injuries"].fillna(0)
+        return len(own), int(own["deaths"].sum()), int(injured.sum())
+
+    now, before = counts(start, LAST), counts(start.replace(year=2025), LAST.replace(year=2025))
+    if now[0]:
+        assert "共发生生产安全事故{}起、死亡{}人、受伤{}人，".format(*now) in said and "未发生较大及以上事故" in said
+    else:
+        assert "没有生产安全事故记录" in said
+    for name, a, b in zip(("生产安全事故", "死亡人数", "受伤人数"), now, before, strict=True):
+        # all are below the base that a percentage needs
+        assert b < 10 and (f"{name}去年同期{b}" in said or f"{name}与去年同期持平" in said or a == b or b == 0), said
+    fires = frame[(frame["event_domain"] == "fire") & frame["occurred_date"].between(start, LAST)]
+    assert f"非生产性火灾{len(fires)}起" in said and "不计入生产安全事故" in said
+    assert not [t for t in texts(paper) if "以统计直报系统为准" in t]
+
+
+def test_without_a_list_of_events_the_drafter_fills_them_in(home, publish_rows):
+    row = {"found_date": "2026-10-05", "jurisdiction": "河东街道", "sector": "gas"}
+    publish_rows(hazards=[row], as_of="2026-11-22")
+    made = Document(io.BytesIO(monthly(Context(House(home).open(), Selection(MONTH), "zh"))))
+    assert any("以统计直报系统为准：【由起草人填写】" in t for t in texts(made))
+
+
+def test_percentages_stand_in_the_order_of_the_counts(home, publish_rows):
+    rows = [
+        {"occurred_date": f"{year}-10-{i % 28 + 1:02}", "event_domain": "production", "class": "ordinary", "deaths": d,
+         "serious_injuries": d}
+        for year, n, d in ((2025, 20, 1), (2026, 15, 2))
+        for i in range(n)
+    ]  # fmt: skip
+    rows.append({"occurred_date": "2026-10-30", "event_domain": "production", "class": "serious", "deaths": 3})
+    rows.append({"occurred_date": "2025-01-01", "event_domain": "fire", "deaths": 0})
+    hazards = [{"found_date": "2025-01-05", "jurisdiction": "河东街道", "sector": "gas"}]
+    publish_rows(hazards=hazards, accidents=rows, as_of="2026-11-22")
+    made = Document(io.BytesIO(monthly(Context(House(home).open(), Selection(MONTH), "zh"))))
+    [said] = [t for t in texts(made) if "共发生生产安全事故" in t and t.startswith("2026年10月")]
+    assert "共发生生产安全事故16起、死亡33人、受伤30人，同比分别下降20.0%、上升65.0%、上升50.0%，" in said
+    assert said.split("。")[0].endswith("其中登记为较大及以上事故1起")
 
 
 def test_table_of_sectors_adds_up(snapshot, paper):

@@ -141,6 +141,7 @@ def test_rows_open_their_stories(sample):
         ("M6", "premises"),
         ("M21", "supervision_issues"),
         ("M19", "duty_checks"),
+        ("M27_drills", "drills"),
     ):
         made = Listing(Context(sample, Selection(), "zh"), Rows(code)).exhibit()
         assert made.table is not None

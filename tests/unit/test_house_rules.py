@@ -160,4 +160,4 @@ def test_nothing_is_left_for_later(path: Path) -> None:
 def test_pages_run_no_script_but_those_that_the_policy_names() -> None:
     said = {name(p): p.read_text("utf-8") for p in SOURCES if name(p).startswith(("lens/screen/", "pages/"))}
     runs = {f: re.findall(r"<script>\{(\w+)", t) for f, t in said.items() if "unsafe_allow_javascript" in t}
-    assert runs == {"lens/screen/copy_link.py": ["COPY_LINK"], "lens/screen/frame.py": ["LANGUAGE"]}
+    assert runs == {"lens/screen/copy_link.py": ["COPY_LINK"], "lens/screen/frame.py": ["LANGUAGE", "PICKING"]}

@@ -78,6 +78,13 @@ def test_cells_alone_point_to_a_required_field(tmp_path: Path) -> None:
     assert (guess.text, guess.to, guess.likeness) == ("哪里", "jurisdiction", 0.0)
 
 
+def test_levels_below_the_name_of_another_column_are_guessed(tmp_path: Path) -> None:
+    header = ["隐患类别" if h == "隐患等级" else h for h in LEDGER]
+    rows = [row(隐患编号="H1"), row(隐患编号="H2", 隐患等级="重大")]
+    (guess,) = look_at([write_csv(tmp_path / "a.csv", rows, header)]).tables[0].suggestions
+    assert (guess.text, guess.to) == ("隐患类别", "level")
+
+
 def test_streets_nearly_known_are_guessed_and_stay_as_they_came(tmp_path: Path) -> None:
     known = Known({"云锦街道": "云锦街道", "云锦": "云锦街道", "河东街道": "河东街道"}, {}, Known.nothing().endings)
     names = ["云锦街道", "云绵街道", "云锦街道办事处", "云锦街道东社区", "开发区"]

@@ -622,9 +622,9 @@ def test_house_of_hazards_only_has_every_file(publish_rows):
     assert told["has"] == ["hazards", "hazards.sector"]
     assert {name: f["rows"] for name, f in told["files"].items() if name not in DERIVED} == {
         "hazards": 1, "inspections": 0, "premises": 0, "weather": 0, "campaigns": 0,
-        "supervision_issues": 0, "reported_figures": 0, "accidents": 0, "duty_checks": 0,
+        "supervision_issues": 0, "reported_figures": 0, "accidents": 0, "duty_checks": 0, "drills": 0,
         "enforcement": 0, "traffic_enforcement": 0,
-        "safety_meetings": 0, "outreach": 0, "streets": 0,
+        "safety_meetings": 0, "outreach": 0, "streets": 0, "summary_counts": 0,
         "rejects": 0, "spellings": 0}  # fmt: skip
     assert (told["first_date"], told["last_date"], told["as_of"]) == ("2026-03-02", "2026-03-02", D)
 

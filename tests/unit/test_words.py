@@ -17,7 +17,7 @@ RECORDS = words.records()
 #: Latin text that a Chinese reader of a bureau reads as it is: names, units, commands, ids
 LATIN = re.compile(
     r"https?://\S+|python -m [a-z]+( [a-z]+)?|make [a-z]+|--[a-z-]+|<[^>]+>|Ctrl\+C|PORT|SAFETY_HOME|\b[a-z]+/"
-    r"|Kaplan–Meier|Benjamini–Hochberg|Wilson|Garwood|Laney|[pu]′|[gt]图|℃|HDD18?|NPS"
+    r"|Kaplan–Meier|Benjamini–Hochberg|Wilson|Garwood|Laney|[pu]′|[gt]图|℃|HDD18?|NPS|GDP|GB 6441-\d+"
     r"|CSV|HTML|XLSX|XLS|Excel|Parquet|TOML|UTF-8|GB18030|Word|PowerPoint|English|URL|ID|SQL|DuckDB"
     r"|\b[A-Za-z_]+\.(?:toml|parquet|csv|html|log)\b|\b[MSF]\d+[a-z]?\b"
     # a boundary file, its folder and what its areas bear

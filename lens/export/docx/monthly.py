@@ -15,6 +15,7 @@ from lens.exhibits._reporting import silent
 from lens.exhibits.context import Context
 from lens.exhibits.record import Exhibit
 from lens.export.about import PaperError, definitions, origin
+from lens.export.docx import accidents
 from lens.export.docx.compared import Count, together
 from lens.export.docx.form import Paper
 from lens.export.pptx.plots import Plot, Run, round_up
@@ -63,13 +64,19 @@ class _Analysis:
         self.paper.title(self.title)
         self.paper.under(self.t("issue", day=self.ctx.as_of))
         self._heading("whole")
-        self.paper.body(self.t("accidents"))
+        told = accidents.paragraph(self.ctx, self._span(), self.place)
+        if told is None:
+            self.paper.body(self.t("accidents"))
         self.paper.second(self.t("this_month"))
+        self._accidents(told)
         self._whole(self.ctx, self._span())
         if self.first.month > 1:
             self.paper.second(self.t("this_year", last=self.first.month))
             # what is open on the last day is the same for both
-            self._whole(self.year, self.t("span_year", year=self.first.year, last=self.first.month), stocks=())
+            span = self.t("span_year", year=self.first.year, last=self.first.month)
+            if told is not None:
+                self._accidents(accidents.paragraph(self.year, span, self.place))
+            self._whole(self.year, span, stocks=())
         self._parts("sectors", "sector", "sector_overview")
         self._parts("streets", "jurisdiction", "")
         self._list("stuck", ("stuck_majors", "loop_overdue"))
@@ -90,6 +97,11 @@ class _Analysis:
         if end < month_end(end):
             return self.t("span_days", first=self.first, last=end)
         return self.t("span_month", month=self.first)
+
+    def _accidents(self, told: str | None) -> None:
+        if told is not None:
+            self.paper.body(told)
+            self.used |= dict.fromkeys(accidents.COUNTS)
 
     # -- 总体情况 ---------------------------------------------------------------------------------------------------
 
