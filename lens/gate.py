@@ -26,20 +26,21 @@ HEADERS = {
 #: of what is no page, so that another site can show none of it in a frame either
 ELSEWHERE = "frame-ancestors 'self'"
 #: folders of the front end and of what it fetches; whatever else is no page of ours is not there
-FOLDERS = ("_stcore", "static", "media", "component", "deck", "auth", "oauth2callback")
+FOLDERS = ("_stcore", "static", "media", "component", "auth", "oauth2callback")
 
 #: answers since the start by the first digit of their code: {2: 120, 4: 1}
 answered: Counter[int] = Counter()
 
 
 class Gate:
-    """ASGI middleware. `pages` are the addresses that answer with the index page, `policy` is that page's, `known` are
-    the other addresses of the product.
+    """ASGI middleware. `pages` are the addresses that answer with the index page, `policy` is that page's, `others` the
+    other addresses of the product, in which `{name}` stands for anything.
     """
 
-    def __init__(self, app: ASGIApp, pages: Collection[str], known: Collection[str], policy: str):
+    def __init__(self, app: ASGIApp, pages: Collection[str], others: Collection[str], policy: str):
         self.app, self.pages, self.policy = app, frozenset(pages), policy
-        self.there = self.pages | set(known)
+        self.there = self.pages | {path for path in others if "{" not in path}
+        self.folders = {*FOLDERS, *(path.split("/")[1] for path in others if "{" in path)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is shut or not there, and add the headers to what the product answers."""
@@ -63,7 +64,7 @@ class Gate:
     def _is_there(self, path: str) -> bool:
         first, _, rest = path[1:].partition("/")
         # files of the front end lie in its folders, or are its icon and its manifest
-        return path in self.there or first in FOLDERS or (not rest and "." in first)
+        return path in self.there or first in self.folders or (not rest and "." in first)
 
     def _headers(self, path: str, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         # Streamlit points programs to the interface that is shut

@@ -26,7 +26,7 @@ from lens.words import LANGS, text
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
-    from starlette.routing import BaseRoute
+    from starlette.routing import Route
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "dashboard.py"
@@ -105,8 +105,8 @@ def _serve(home: Home, host: str, port: int) -> None:
     _send_at_once()
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
-    routes = [*_first_pages(), *_decks(), _door(), *health.routes(home, _readers)]
-    app = App(ENTRY, routes=routes, middleware=[_gate()], on_script_error=_show_failure)
+    others = [*_decks(), _door(), *health.routes(home, _readers)]
+    app = App(ENTRY, routes=[*_first_pages(), *others], middleware=[_gate(others)], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -160,7 +160,7 @@ def _page_paths() -> list[str]:
     return [f"/{menu.url_path(page)}" for page in menu.pages()]
 
 
-def _first_pages() -> list[BaseRoute]:
+def _first_pages() -> list[Route]:
     """Routes that answer the address of every page with our index page."""
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
@@ -176,15 +176,14 @@ def _first_pages() -> list[BaseRoute]:
     return [Route(path, answer) for path in _page_paths()]
 
 
-def _gate() -> Middleware:
-    """What every request passes, told which addresses there are."""
+def _gate(others: list[Route]) -> Middleware:
+    """What every request passes, told which addresses there are besides the pages."""
     from starlette.middleware import Middleware
 
-    from lens import door
     from lens.gate import Gate
     from lens.screen import index
 
-    return Middleware(Gate, pages=_page_paths(), known=(door.PATH, *health.PATHS), policy=index.policy())
+    return Middleware(Gate, pages=_page_paths(), others=[route.path for route in others], policy=index.policy())
 
 
 def _readers() -> int:
@@ -194,7 +193,7 @@ def _readers() -> int:
     return Runtime.instance()._session_mgr.num_active_sessions() if Runtime.exists() else 0
 
 
-def _decks() -> list[BaseRoute]:
+def _decks() -> list[Route]:
     """The routes of finished decks; a deck is built in a thread, so that nobody else waits for it."""
     from starlette.routing import Route
 
@@ -203,7 +202,7 @@ def _decks() -> list[BaseRoute]:
     return [Route(path, address.answer) for path in address.PATHS]
 
 
-def _door() -> BaseRoute:
+def _door() -> Route:
     """The route that takes the steward's passphrase."""
     from starlette.routing import Route
 
