@@ -157,7 +157,9 @@ def test_another_site_may_read_nothing(url: str):
 
 def test_behind_a_proxy_under_a_path_everything_lies_below_it(small: Home):
     with lens_server(small.path, "--no-warm", base="/safety") as url:
-        for path in ("/safety", "/safety/", "/safety/sectors"):
+        code, headers, _ = asked(url, "/safety")
+        assert code == 307 and headers["location"].endswith("/safety/")
+        for path in ("/safety/", "/safety/sectors"):
             code, headers, text = asked(url, path)
             assert code == 200 and '<base href="/safety/">' in text and "location.origin+'/safety'" in text
             assert headers["content-security-policy"] == index.policy("/safety")
