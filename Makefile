@@ -8,7 +8,7 @@ HOME_FOLDER = $(or $(SAFETY_HOME),data/home)
 SIZE ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test check bench simulate shots clean installed installed-dev
+.PHONY: help run sample test check bench simulate shots bundle clean installed installed-dev
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ simulate: installed installed-dev ## prove that intervals hold and limits leave 
 
 shots: installed installed-dev ## save a picture of every page into shots/
 	@$(PY) -m tests.tools.shots
+
+bundle: installed ## make an archive a platform that installs without a network, into build/; SYSTEM=win_amd64 makes that one
+	@$(PY) -m lens.bundle $(if $(SYSTEM),--system $(SYSTEM)) $(if $(BUNDLE_PYTHON),--python $(BUNDLE_PYTHON))
 
 clean: ## remove what these commands made, except the home folder
 	@rm -rf .venv build shots .pytest_cache .ruff_cache .mypy_cache

@@ -17,7 +17,7 @@ from lens import access, gate, log
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
+    from starlette.routing import Route
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 STARTED = time.time()
@@ -26,7 +26,7 @@ STARTED = time.time()
 warm = threading.Event()
 
 
-def routes(home: Home, readers: Callable[[], int]) -> list[BaseRoute]:
+def routes(home: Home, readers: Callable[[], int]) -> list[Route]:
     """The three routes; `readers` says how many have a page open."""
     from starlette.concurrency import run_in_threadpool
     from starlette.responses import PlainTextResponse

@@ -77,7 +77,8 @@ class Source:
 class ColumnNote:
     """What became of a column.
 
-    `how`: label (called as the field), synonym, mapping, derived, constant, sheet, ignored, taken, personal.
+    `how`: label (called as the field), synonym, mapping, derived, constant, sheet (a name or a
+    title), ignored, taken, personal.
     filled: cells that say something; read: those that could be read as the field. samples: the first few texts that
     differ, telephone numbers struck out; none of a personal column.
     """
@@ -311,9 +312,10 @@ def _match(
         used = _from_mapping(table, match, mapping)
     _from_synonyms(table, match, used)
     if "jurisdiction" in contract.fields and "jurisdiction" not in match.sources:
-        if street := street_of_sheet(table.sheet, streets):
+        if place := _place(table, match, streets):
+            street, said = place
             match.sources["jurisdiction"] = Source(constant=street)
-            match.notes.append(ColumnNote(table.sheet, "jurisdiction", "sheet"))
+            match.notes.append(ColumnNote(said, "jurisdiction", "sheet"))
     if contract.extract == "summary_counts" and "month" not in match.sources:
         if month := month_of_table(table, rows):
             match.sources["month"] = Source(constant=month)
@@ -324,6 +326,29 @@ def _match(
         values = {"file": _where(table), "column": spec.zh, "column_en": spec.en, "accepted": accepted, "field": name}
         match.problems.append(UserError("column_missing", **values))
     return match
+
+
+def _place(table: Table, match: Match, streets: Mapping[str, str]) -> tuple[str, str] | None:
+    """The one street that a table without such a column is about: (street, where it is said).
+
+    The sheet's name; else, where every row must have a street, the file's name or what stands above the header, but
+    only of streets that are known.
+    """
+    if street := street_of_sheet(table.sheet, streets):
+        return street, table.sheet
+    if "jurisdiction" not in _missing(match.contract, set(match.sources)):
+        return None
+    if street := _known_in(squeeze(table.file.stem), streets):
+        return street, table.file.stem
+    above = "|".join(cell for row in table.head[: match.header_rows - 1] for cell in row)
+    street = _known_in(squeeze(above), streets)
+    return (street, street) if street else None
+
+
+def _known_in(text: str, streets: Mapping[str, str]) -> str:
+    """The street of which some spelling stands in the text; '' for none and for several."""
+    found = {street for spelling, street in streets.items() if len(spelling) > 1 and spelling in text}
+    return found.pop() if len(found) == 1 else ""
 
 
 def street_of_sheet(name: str, streets: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from lens.exhibits.context import Context
 from lens.player import precheck
 from lens.player.address import link
 from lens.player.slides import exhibits, open_pinned, selection_of
-from lens.screen import steward, uploads
+from lens.screen import steward
 from lens.screen.deck_button import title
 from lens.screen.show import Screen
 
@@ -107,7 +107,6 @@ def _choose(screen: Screen) -> None:
         bring = st.popover(screen.text("present.bring"), key="bring_deck", on_change="rerun")
     if bring.open:
         with bring:
-            uploads.speak(screen)
             st.file_uploader(
                 screen.text("present.bring_hint"), type="toml", key="deck_file", on_change=_bring, args=(screen,)
             )

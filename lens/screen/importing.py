@@ -23,7 +23,7 @@ from lens.exhibits._data import extract_name, field_name
 from lens.exhibits.data_flags import name as flag_name
 from lens.exhibits.record import Column, Table
 from lens.importing import Job, Order, Upload
-from lens.screen import correcting, steward, table, uploads
+from lens.screen import built, correcting, steward, table
 from lens.screen.show import Screen
 
 #: where the page keeps what it read of an upload, and what went wrong at the last press
@@ -58,8 +58,7 @@ def show(screen: Screen) -> None:
 def _upload(screen: Screen) -> Order:
     """The files, and the day they speak of."""
     with st.container(border=True, key="card_upload"):
-        _head(screen.text("importing.upload"), screen.text("importing.upload_how"))
-        uploads.speak(screen, screen.text("importing.limits", most=importing.MOST_MB))
+        _head(screen.text("importing.upload"), screen.text("importing.upload_how", most=importing.MOST_MB))
         with st.container(horizontal=True, vertical_alignment="bottom", key="upload"):
             files = st.file_uploader(
                 screen.text("importing.files_label"),
@@ -286,12 +285,19 @@ def _ended(screen: Screen, told: Job) -> None:
         else:
             _head(
                 screen.text(f"importing.done_{told.act}", id=told.after[0], batch=told.batch),
-                screen.text("importing.done_known" if told.known else "importing.done_new"),
+                screen.text(f"importing.{_shown(screen, told)}"),
             )
             if told.replaced_sample:
                 _line(screen.text("importing.sample_gone"))
             st.html(_changes(screen, told))
         st.button(screen.text("importing.put_away"), key="import_forget", on_click=importing.forget, args=(home,))
+
+
+def _shown(screen: Screen, told: Job) -> str:
+    """Which sentence says what the pages show now."""
+    if told.known:
+        return "done_known"
+    return "done_fixed" if screen.address.snapshot or built.pinned() else "done_new"
 
 
 def _changes(screen: Screen, told: Job) -> str:

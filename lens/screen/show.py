@@ -26,6 +26,11 @@ WHOLE = 900
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": False}
 
 
+def has_details(made: Exhibit) -> bool:
+    """Whether there is anything to open below an exhibit: a table, definitions, notes, the questions behind it."""
+    return bool(made.table is not None or made.measures or made.notes or made.asked)
+
+
 @dataclass(frozen=True)
 class Screen:
     """What a page draws with.
@@ -114,7 +119,7 @@ class Screen:
 
     def _details(self, code: str, made: Exhibit, beside: Callable[[Snapshot, Address], None] | None = None) -> None:
         """The quiet row. Its content is built only while it is open."""
-        if made.table is None and not made.measures and not made.notes:
+        if not has_details(made):
             return
         with st.container(key=f"more_{code}", horizontal=beside is not None):
             box = st.popover(self.text("common.details"), type="tertiary", key=f"details_{code}", on_change="rerun")

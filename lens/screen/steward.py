@@ -72,13 +72,13 @@ def leave(screen: Screen, page: str) -> None:
     """The way out for whoever gave the passphrase."""
     if caller().cookies.get(access.COOKIE):
         word = html.escape(screen.text("access.leave"))
-        _form(screen, page, f'<button type="submit" name="leave" value="1">{word}</button>')
+        _form(screen, page, f'<button class="quiet" type="submit" name="leave" value="1">{word}</button>')
 
 
 def _form(screen: Screen, page: str, inside: str) -> None:
     query = html.escape(urlencode(screen.address.query()), quote=True)
     st.html(
-        f'<form class="door" method="post" action="{door.PATH}">{inside}'
+        f'<form class="door" method="post" action="{door.PATH[1:]}">{inside}'
         f'<input type="hidden" name="page" value="{page}"><input type="hidden" name="query" value="{query}"></form>'
     )
 

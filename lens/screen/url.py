@@ -6,7 +6,7 @@ and a sent link all show what the address says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -102,7 +102,12 @@ class Address:
 
 def read() -> Address:
     """The address of this run."""
-    given = st.query_params.to_dict()
+    return parse(st.query_params.to_dict())
+
+
+def parse(query: Mapping[str, str]) -> Address:
+    """The address that the pairs of a query string ask for."""
+    given = dict(query)
     lang = given.pop("lang", LANGS[0])
     selection, odd = Selection.from_query(given)
     if lang not in LANGS:

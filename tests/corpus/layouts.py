@@ -185,6 +185,27 @@ def one_sheet_per_street_without_its_ending(folder: Path) -> Path:
     )
 
 
+def without_streets(rows: list[list]) -> list[list]:
+    return [[*r[:2], *r[3:]] for r in rows]
+
+
+@case(facts=FACTS[:2], known=STREETS, told=["取自表名、文件名或标题"])
+def one_file_per_street(folder: Path) -> Path:
+    return book(folder / "云锦街道2024年3月隐患台账.xlsx", without_streets([HEADER, *ROWS[:2]]))
+
+
+@case(facts=FACTS[:2], known=STREETS)
+def a_title_that_names_the_street(folder: Path) -> Path:
+    return book(
+        folder / "台账.xlsx", [["隐患台账"], ["填报单位：云锦街道办事处"], *without_streets([HEADER, *ROWS[:2]])]
+    )
+
+
+@case(error="column_missing", known=STREETS)
+def a_title_that_names_two_streets(folder: Path) -> Path:
+    return book(folder / "台账.xlsx", [["云锦街道、河东街道隐患台账"], *without_streets([HEADER, *ROWS])])
+
+
 @case(error="column_missing")
 def sheets_of_places_that_nobody_knows(folder: Path) -> Path:
     return book(folder / "台账.xlsx", ("城区", [[*HEADER[:2], *HEADER[3:]], [*ROWS[0][:2], *ROWS[0][3:]]]))
@@ -232,6 +253,12 @@ def hidden_rows_and_columns_are_rows_and_columns(folder: Path) -> Path:
 def a_sheet_of_explanations_and_an_empty_one(folder: Path) -> Path:
     notes = [["一、本表按月填报"], ["二、街道盖章后上报"]]
     return book(folder / "台账.xlsx", ("填报说明", notes), ("Sheet2", []), ("台账", [HEADER, *ROWS]))
+
+
+@case(told=["汇总", "不是可识别的表"])
+def a_summary_sheet_beside_the_ledger(folder: Path) -> Path:
+    summary = [["街道", "隐患", "整改率"], ["云锦街道", 2, "50%"], ["河东街道", 1, "100%"]]
+    return book(folder / "台账.xlsx", ("汇总", summary), ("台账", [HEADER, *ROWS]))
 
 
 @case(rejects=[(4, "header_again")])

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from data.errors import UserError
 from lens import exhibits, working
+from lens.compile import bound
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
 from lens.export.records import with_texts
+from lens.measures import MEASURES
+from lens.screen.show import has_details
 from lens.selection import Selection
+from lens.words import LANGS
 
 
 @pytest.fixture
@@ -56,3 +61,45 @@ def test_what_rests_on_a_kept_index_names_the_questions_behind_it(sample_home):
     assert behind
     for other in others:
         assert behind <= {a.sql for a in other.asked}
+
+
+@pytest.fixture(scope="module")
+def sample(sample_home) -> Snapshot:
+    return House(sample_home).open()
+
+
+#: what is told of the snapshot's manifest, of rule tables or of the product's own records, without a question
+UNASKED = {
+    "data_definitions", "data_flags", "data_off", "data_snapshot", "data_sources", "winter_weights",
+}  # fmt: skip
+
+#: what compares with an earlier snapshot, which the sample does not have
+COMPARING = {"quality_changes", "quality_trend"}
+
+
+@pytest.mark.parametrize("code", exhibits.codes())
+def test_every_exhibit_shows_its_working(sample, code):
+    """Questions with their values, definitions, parts and a citation in both languages, whatever the exhibit."""
+    # the profile of a street asks for one
+    chosen = Selection().with_codes("jurisdiction", ["BH06"]) if code.startswith("street_profile") else Selection()
+    try:
+        made = exhibits.builder(code)(Context(sample, chosen, "zh"))
+    except UserError:
+        return
+    if made.empty and code in COMPARING:
+        return
+    assert has_details(made), "without details there is no working to open"
+    assert made.asked or code in UNASKED
+    for asked in made.asked:
+        held = sample if asked.snapshot == sample.id else sample.other(asked.snapshot)
+        assert {name for name, _ in asked.values} == bound(asked.sql), "every value that the text binds, and no other"
+        assert held.rows(asked.sql, dict(asked.values)) is not None, "it runs again as it is shown"
+    known = [c for c in made.measures if c in MEASURES]
+    for lang in LANGS:
+        here = Context(sample, chosen, lang)
+        told = working.parts(here, tuple(known))
+        assert len(told) == len(known) and all(name and figure for name, figure in told)
+        assert all(MEASURES[c].definition(lang) for c in known)
+        own = exhibits.builder(code)(here)
+        cited = working.citation(here, own)
+        assert sample.id in cited and here.t("common.synthetic") in cited and (own.title or own.code) in cited
