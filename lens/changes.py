@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 
 from data.batches import contract
@@ -24,13 +25,15 @@ COMPARED: dict[str, tuple[str, str | None, str | None, str | None]] = {
     "supervision_issues": ("issue_id", "handed_date", "premise_name", "content"),
     "accidents": ("accident_id", "occurred_date", None, "description"),
 }
+#: rows of a page
+PAGE = 50
 #: in the order in which they are listed: what was corrected first, what is new last
 KINDS = ("changed", "removed", "added")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row that is not in both snapshots alike: `cells` are (column, before, after) of what changed."""
+    """One row that is not in both snapshots alike: `row` tells which it is, `cells` are (column, before, after)."""
 
     extract: str
     kind: str
@@ -81,19 +84,32 @@ class Changes:
         return self.snapshot.beside(self.before, tuple(COMPARED))
 
     @cached_property
+    def _kept(self) -> dict:
+        """The counts and the first page: what is seen first is computed ahead."""
+
+        def work() -> dict:
+            first = [_plain(each) for each in self._page(PAGE, 0)]
+            return {"counts": json.dumps(self._counted()), "first": json.dumps(first, ensure_ascii=False)}
+
+        return self.snapshot.worked_out(f"changes since {self.before}", work)
+
+    @cached_property
     def counts(self) -> tuple[Count, ...]:
-        """By extract; kept, and computed ahead. Raises UserError where the earlier snapshot cannot be opened."""
-        kept = self.snapshot.worked_out(f"changes since {self.before}", lambda: {"counts": json.dumps(self._counted())})
-        return tuple(
-            Count(e, a, r, c, tuple((k, n) for k, n in cols)) for e, a, r, c, cols in json.loads(kept["counts"])
-        )
+        """By extract. Raises UserError where the earlier snapshot cannot be opened."""
+        told = json.loads(self._kept["counts"])
+        return tuple(Count(e, a, r, c, tuple((k, n) for k, n in columns)) for e, a, r, c, columns in told)
 
     @property
     def total(self) -> int:
         return sum(c.added + c.removed + c.changed for c in self.counts)
 
-    def page(self, limit: int, offset: int = 0) -> list[Change]:
-        """`limit` changes from the `offset`-th on: corrected rows, rows that went, rows that came."""
+    def page(self, n: int = 1) -> list[Change]:
+        """Page `n` of the changes: corrected rows, rows that went, rows that came."""
+        if n == 1:
+            return [_change(each) for each in json.loads(self._kept["first"])]
+        return self._page(PAGE, PAGE * (n - 1))
+
+    def _page(self, limit: int, offset: int) -> list[Change]:
         parts = []
         for place, extract in enumerate(COMPARED):
             self._compare(extract)
@@ -112,7 +128,9 @@ class Changes:
         cells: tuple = ()
         if kind == "changed":
             cells = tuple((c, old[c], new[c]) for c in self._columns(extract) if old[c] != new[c])
-        return Change(extract, kind, key, new or old, cells)
+        row = new or old
+        told = {c: row.get(c) for c in ("jurisdiction", *COMPARED[extract][1:]) if c}
+        return Change(extract, kind, key, told, cells)
 
     def _rows(self, side: str, extract: str, found: list[dict]) -> dict[str, dict]:
         keys = {f"k{i}": each["key"] for i, each in enumerate(found) if each["extract"] == extract}
@@ -161,6 +179,31 @@ class Changes:
                 columns = sorted(((c, n) for c, n in row.items() if n), key=lambda x: (-x[1], names.index(x[0])))
             made.append([extract, kinds.get("added", 0), kinds.get("removed", 0), kinds.get("changed", 0), columns])
         return made
+
+
+def _plain(each: Change) -> list:
+    cells = [[c, _said(old), _said(new)] for c, old, new in each.cells]
+    return [each.extract, each.kind, each.key, {c: _said(v) for c, v in each.row.items()}, cells]
+
+
+def _change(told: list) -> Change:
+    extract, kind, key, row, cells = told
+    return Change(
+        extract, kind, key, {c: _read(v) for c, v in row.items()}, tuple((c, _read(o), _read(n)) for c, o, n in cells)
+    )
+
+
+def _said(value: object) -> object:
+    """A value that a JSON text can hold; a day or a time as a pair that says which."""
+    if isinstance(value, datetime):
+        return ["time", value.isoformat()]
+    return ["day", value.isoformat()] if isinstance(value, date) else value
+
+
+def _read(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return datetime.fromisoformat(value[1]) if value[0] == "time" else date.fromisoformat(value[1])
 
 
 def opened(snapshot: Snapshot, meeting: str = "") -> Changes | None:

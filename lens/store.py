@@ -47,14 +47,8 @@ def connect(home: Home, snapshot: Path, only: str | None = None) -> duckdb.DuckD
 
 
 def _narrowed(home: Home, snapshot: Path, only: str) -> duckdb.DuckDBPyConnection:
-    file = tables_file(home, snapshot.name)
     con = duckdb.connect(":memory:", config=_settings(home))
-    if file.is_file():
-        con.execute(f"attach '{_quoted(file.as_posix())}' as whole (read_only)")
-    else:
-        con.execute("attach ':memory:' as whole")
-        for name, text in _views().items():
-            con.execute(f"create view whole.{name} as {_over(text, snapshot)}")
+    _attach(con, home, snapshot, "whole", _views())
     for name in _views():
         con.execute(f"create view {name} as select * from whole.{name} where {_kept(con, f'whole.{name}', only)}")
     return con
@@ -65,15 +59,25 @@ def connect_two(
 ) -> duckdb.DuckDBPyConnection:
     """A connection that holds the relations `names` of two snapshots, as before.<name> and after.<name>."""
     con = duckdb.connect(":memory:", config=_settings(home))
-    for schema, path in (("before", before), ("after", after)):
-        con.execute(f"create schema {schema}")
-        con.execute(f"create schema whole_{schema}")
+    for side, path in (("before", before), ("after", after)):
+        _attach(con, home, path, f"whole_{side}", names)
+        con.execute(f"create schema {side}")
         for name in names:
-            whole = f"whole_{schema}.{name}"
-            con.execute(f"create view {whole} as {_over(_views()[name], path)}")
+            whole = f"whole_{side}.{name}"
             kept = "true" if only is None else _kept(con, whole, only)
-            con.execute(f"create view {schema}.{name} as select * from {whole} where {kept}")
+            con.execute(f"create view {side}.{name} as select * from {whole} where {kept}")
     return con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, home: Home, snapshot: Path, name: str, relations: Iterable[str]) -> None:
+    """A snapshot's relations as those of the attached database `name`: its tables, else views over its files."""
+    file = tables_file(home, snapshot.name)
+    if file.is_file():
+        con.execute(f"attach '{_quoted(file.as_posix())}' as {name} (read_only)")
+        return
+    con.execute(f"attach ':memory:' as {name}")
+    for relation in relations:
+        con.execute(f"create view {name}.{relation} as {_over(_views()[relation], snapshot)}")
 
 
 def _kept(con: duckdb.DuckDBPyConnection, relation: str, only: str) -> str:

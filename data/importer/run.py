@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -177,29 +177,37 @@ class _Run:
             limits.check(path)
         opened = open_tables(path, self.zone)
         sha256 = opened.probe.sha256
-        rows = recognised = 0
-        for place, whole in enumerate(opened.tables):
-            chosen = self.mapping.for_table(path, whole.sheet) if self.mapping else []
-            waiting: list[Table] = [whole]
-            for table in waiting:  # grows where a sheet turns out to hold another table below
-                matches = match_table(table, chosen, self.known.streets)
-                recognised += bool(matches)
-                if isinstance(table, SheetTable) and len(matches) == 1 and (cut := next_header(table, matches[0])):
-                    table, below = table.cut(cut)
-                    waiting.append(below)
-                for match in matches:
-                    rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place + 1}")
-                if not matches:
-                    self.report.tables.append(self._unknown(table, sha256))
+        rows = 0
+        found = list(self._matched(path, opened.tables))
+        sound = any(matches and not matches[0].problems for _, _, matches in found)
+        for place, table, matches in found:
+            if sound and matches and _by_chance(matches[0]):
+                matches = []
+            for match in matches:
+                rows += self._read_table(table, match, sha256, stamp=f"{sha256[:10]}-{place}")
+            if not matches:
+                self.report.tables.append(self._unknown(table, sha256))
         self.report.tables += [
             TableReport(path.name, name, sha256, "hidden", "", unread=rows) for name, rows in opened.hidden
         ]
-        if not recognised:
+        if not any(matches for _, _, matches in found):
             hazards = contracts()["hazards"]
             needed = [f.zh for f in hazards.fields.values() if f.need == "required"]
             raise UserError("header_not_found", file=path.name, accepted="、".join(needed))
         if not rows and not any(t.problems for t in self.report.tables[self._told :]):
             raise UserError("file_no_rows", file=path.name)
+
+    def _matched(self, path: Path, tables: list[Table]) -> Iterator[tuple[int, Table, list[Match]]]:
+        """(number of its sheet from 1, table, what it is) for each table, and for those that stand below another."""
+        for place, whole in enumerate(tables, 1):
+            chosen = self.mapping.for_table(path, whole.sheet) if self.mapping else []
+            waiting: list[Table] = [whole]
+            for table in waiting:  # grows where a sheet turns out to hold another table below
+                matches = match_table(table, chosen, self.known.streets)
+                if isinstance(table, SheetTable) and len(matches) == 1 and (cut := next_header(table, matches[0])):
+                    table, below = table.cut(cut)
+                    waiting.append(below)
+                yield place, table, matches
 
     def _read_table(self, table: Table, match: Match, sha256: str, stamp: str) -> int:
         if match.problems and not self.look:
@@ -321,6 +329,11 @@ class _Run:
             names = {(name, street.get(squeeze(place), place)): n for name, place, n in rows}
             found += suggest_premises(names, self.known)
         return listed([replace(s, extract=contract.extract) for s in found], SHOWN)
+
+
+def _by_chance(match: Match) -> bool:
+    """A table that lacks what it must have and shares but a few words with an extract: a summary beside a ledger."""
+    return match.mapping is None and bool(match.problems) and len(match.sources) < 4
 
 
 def _count(

@@ -10,8 +10,6 @@ from lens.exhibits._data import extract_name, field_name, subtitle
 from lens.exhibits.context import Context
 from lens.exhibits.record import Column, Exhibit, Table
 
-#: rows of a page; each has as many lines as cells of it changed
-PAGE = 50
 KEYS = ("change", "extract", "key", "street", "premise", "column", "before", "after")
 LONG = 60
 #: columns whose codes are labelled under another name
@@ -19,8 +17,8 @@ LABELLED = {"source": "activity_type", "result": "inspection_result", "lead_dept
 
 
 def page(ctx: Context, made: Changes, n: int) -> Exhibit:
-    """Page `n` (from 1) of the changes."""
-    found = made.page(PAGE, PAGE * (n - 1))
+    """Page `n` (from 1) of the changes; a row has as many lines as cells of it changed."""
+    found = made.page(n)
     title = ctx.t("quality.changed_title", n=made.total)
     return Exhibit(
         code="changed",

@@ -21,14 +21,14 @@ def show(screen: Screen) -> None:
     made = changes.opened(screen.snapshot, screen.address.selection.meeting)
     if made is None or not made.total:
         return
-    pages = -(-made.total // _changed.PAGE)
+    pages = -(-made.total // changes.PAGE)
     page = min(screen.address.n, pages)
     listed = _changed.page(screen.context, made, page)
     with st.container(border=True, key="card_changed"):
         st.html(f'<div class="ex"><h2>{html.escape(listed.title)}</h2><p>{html.escape(listed.subtitle)}</p></div>')
         assert listed.table is not None
         st.html(table.as_html(listed.table, screen.lang, HEIGHT, screen.link))
-        first, last = _changed.PAGE * (page - 1) + 1, min(made.total, _changed.PAGE * page)
+        first, last = changes.PAGE * (page - 1) + 1, min(made.total, changes.PAGE * page)
         with st.container(horizontal=True, vertical_alignment="center", key="more_changed"):
             told = screen.text("rows.page", first=first, last=last, n=made.total)
             st.html(f'<div class="ex"><p>{html.escape(told)}</p></div>', width="content")

@@ -23,7 +23,7 @@ from lens.exhibits._data import extract_name, field_name
 from lens.exhibits.data_flags import name as flag_name
 from lens.exhibits.record import Column, Table
 from lens.importing import Job, Order, Upload
-from lens.screen import correcting, steward, table
+from lens.screen import built, correcting, steward, table
 from lens.screen.show import Screen
 
 #: where the page keeps what it read of an upload, and what went wrong at the last press
@@ -285,12 +285,19 @@ def _ended(screen: Screen, told: Job) -> None:
         else:
             _head(
                 screen.text(f"importing.done_{told.act}", id=told.after[0], batch=told.batch),
-                screen.text("importing.done_known" if told.known else "importing.done_new"),
+                screen.text(f"importing.{_shown(screen, told)}"),
             )
             if told.replaced_sample:
                 _line(screen.text("importing.sample_gone"))
             st.html(_changes(screen, told))
         st.button(screen.text("importing.put_away"), key="import_forget", on_click=importing.forget, args=(home,))
+
+
+def _shown(screen: Screen, told: Job) -> str:
+    """Which sentence says what the pages show now."""
+    if told.known:
+        return "done_known"
+    return "done_fixed" if screen.address.snapshot or built.pinned() else "done_new"
 
 
 def _changes(screen: Screen, told: Job) -> str:

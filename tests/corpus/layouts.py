@@ -255,6 +255,12 @@ def a_sheet_of_explanations_and_an_empty_one(folder: Path) -> Path:
     return book(folder / "台账.xlsx", ("填报说明", notes), ("Sheet2", []), ("台账", [HEADER, *ROWS]))
 
 
+@case(told=["汇总", "不是可识别的表"])
+def a_summary_sheet_beside_the_ledger(folder: Path) -> Path:
+    summary = [["街道", "隐患", "整改率"], ["云锦街道", 2, "50%"], ["河东街道", 1, "100%"]]
+    return book(folder / "台账.xlsx", ("汇总", summary), ("台账", [HEADER, *ROWS]))
+
+
 @case(rejects=[(4, "header_again")])
 def the_header_again_on_each_printed_page(folder: Path) -> Path:
     return book(folder / "台账.xlsx", [HEADER, *ROWS[:2], HEADER, ROWS[2]])

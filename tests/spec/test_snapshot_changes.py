@@ -64,7 +64,7 @@ def test_what_came_went_and_was_corrected(home, two):
         k: 1 for k, _ in hazards.columns if k == "original_due_date"
     }
     assert not any(c.added or c.removed or c.changed for c in others)
-    listed = made.page(50)
+    listed = made.page()
     assert [(c.kind, c.key) for c in listed] == [
         ("changed", "H2"), ("changed", "H4"), ("removed", "H3"), ("added", "H5"),
     ]  # fmt: skip
@@ -73,7 +73,8 @@ def test_what_came_went_and_was_corrected(home, two):
     assert cells["H2", "closed_date"] == (None, date(2026, 10, 20))
     assert cells["H4", "due_date"] == (date(2026, 9, 20), date(2026, 11, 30))
     assert cells["H4", "responsible_dept"] == ("区城管局", "区住建局")
-    assert [c.key for c in made.page(2, 2)] == ["H3", "H5"]
+    assert [c.key for c in made._page(2, 2)] == ["H3", "H5"]
+    assert made._page(changes.PAGE, 0) == listed, "what was kept is what is asked"
 
 
 def test_it_is_told_in_words(home, two):
@@ -92,7 +93,7 @@ def test_it_is_told_in_words(home, two):
 
 def test_one_street_s_account_sees_its_own_changes(home, two):
     own = House(home, only="城南街道").open()
-    listed = changes.opened(own).page(50)
+    listed = changes.opened(own).page()
     assert [(c.kind, c.key) for c in listed] == [("removed", "H3"), ("added", "H5")]
 
 
