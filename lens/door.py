@@ -41,22 +41,24 @@ async def answer(request: Request) -> Response:
     if (origin := request.headers.get("origin")) and urlsplit(origin).netloc != request.headers.get("host"):
         return PlainTextResponse("", status_code=403)
     form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
-    return await run_in_threadpool(_answered, caller_of(request), form)
+    # the path under which a proxy shows the product
+    base = request.url.path.removesuffix(PATH) + "/"
+    return await run_in_threadpool(_answered, caller_of(request), form, base)
 
 
-def _answered(asking: Caller, form: dict[str, str]) -> Response:
+def _answered(asking: Caller, form: dict[str, str], base: str) -> Response:
     from starlette.responses import HTMLResponse, RedirectResponse
 
     page = form.get("page", "")
     query = dict(parse_qsl(form.get("query", "")))
     lang = query.get("lang", LANGS[0])
     lang = lang if lang in LANGS else LANGS[0]
-    back = "/" + (menu.url_path(page) if page in menu.pages() else "") + (f"?{urlencode(query)}" if query else "")
+    back = base + (menu.url_path(page) if page in menu.pages() else "") + (f"?{urlencode(query)}" if query else "")
     home = built.house().home
     try:
         if "leave" in form:
             gone = RedirectResponse(back, 303)
-            gone.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+            gone.delete_cookie(COOKIE, path=base, httponly=True, samesite="strict")
             return gone
         built.house_for(asking.headers)  # who may not read has no business here
         cookie = access.enter(home, asking, form.get("given", ""))
@@ -66,7 +68,7 @@ def _answered(asking: Caller, form: dict[str, str]) -> Response:
             _log.info("a wrong passphrase was given")
         return HTMLResponse(_said(error.message(lang), words.text("access.back", lang), back, lang), 403)
     entered = RedirectResponse(back, 303)
-    entered.set_cookie(COOKIE, cookie, max_age=HOLDS_S, path="/", httponly=True, samesite="strict")
+    entered.set_cookie(COOKIE, cookie, max_age=HOLDS_S, path=base, httponly=True, samesite="strict")
     return entered
 
 

@@ -34,17 +34,19 @@ answered: Counter[int] = Counter()
 
 class Gate:
     """ASGI middleware. `pages` are the addresses that answer with the index page, `policy` is that page's, `others` the
-    other addresses of the product, in which `{name}` stands for anything.
+    other addresses of the product, in which `{name}` stands for anything; all of them below `base`.
     """
 
-    def __init__(self, app: ASGIApp, pages: Collection[str], others: Collection[str], policy: str):
-        self.app, self.pages, self.policy = app, frozenset(pages), policy
+    def __init__(self, app: ASGIApp, base: str, pages: Collection[str], others: Collection[str], policy: str):
+        self.app, self.base, self.pages, self.policy = app, base, frozenset(pages), policy
         self.there = self.pages | {path for path in others if "{" not in path}
         self.folders = {*FOLDERS, *(path.split("/")[1] for path in others if "{" in path)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is shut or not there, and add the headers to what the product answers."""
         path = scope.get("path", "")
+        below = path.startswith(f"{self.base}/") or path == self.base
+        path = path[len(self.base) :] or "/"
         if scope["type"] != "http":
             # a websocket of the shut interface would have to pass here, and there is none
             await self.app(scope, receive, send)
@@ -56,8 +58,8 @@ class Gate:
                 message["headers"] = self._headers(path, message["headers"])
             await send(message)
 
-        if path.startswith(SHUT) or not self._is_there(path):
-            await _not_there(scope, receive, amended)
+        if not below or path.startswith(SHUT) or not self._is_there(path):
+            await _not_there(self.base, scope, receive, amended)
         else:
             await self.app(scope, receive, amended)
 
@@ -73,13 +75,13 @@ class Gate:
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
 
 
-async def _not_there(scope: Scope, receive: Receive, send: Send) -> None:
+async def _not_there(base: str, scope: Scope, receive: Receive, send: Send) -> None:
     from starlette.responses import HTMLResponse
 
     said = "".join(f'<p lang="{lang}">{html.escape(words.text("serve.no_page", lang))}</p>' for lang in LANGS)
     page = (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{words.text("serve.title", "zh")}</title>'
         f'<body style="margin:80px auto;max-width:640px;font:18px/1.7 sans-serif">{said}'
-        f'<p><a href="./">{words.text("serve.title", "zh")}</a></p>'
+        f'<p><a href="{base}/">{words.text("serve.title", "zh")}</a></p>'
     )
     await HTMLResponse(page, 404)(scope, receive, send)

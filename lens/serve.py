@@ -8,6 +8,7 @@ import gc
 import ipaddress
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -36,6 +37,9 @@ READY_POLL_S = 0.05
 #: megabytes of one uploaded file: a ledger of a million hazards, or what a deck is made of
 MOST_UPLOADED_MB = 200
 
+#: a path that a proxy may show the product under; '' is the root
+_BASE = re.compile(r"(/[A-Za-z0-9_-]+)*")
+
 #: say(key, **values) → a sentence of lens/words/serve.toml
 Say = Callable[..., str]
 
@@ -47,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument(
         "--port", default=os.environ.get("PORT") or str(DEFAULT_PORT), help="port (default: PORT, else 8501)"
+    )
+    parser.add_argument(
+        "--base", default="", metavar="/PATH", help="the path under which a proxy shows it (default: none)"
     )
     parser.add_argument("--no-warm", action="store_true", help="do not open the overview before the first reader does")
 
@@ -65,6 +72,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.port.isdecimal() or not 1 <= int(args.port) <= 65535:
         return _refuse(say("port_not_a_number", port=args.port))
     port = int(args.port)
+    base = f"/{args.base.strip('/')}".rstrip("/")
+    if not _BASE.fullmatch(base):
+        return _refuse(say("base_wrong", base=args.base))
     try:
         _try_address(args.host, port)
     except OSError as error:
@@ -82,13 +92,13 @@ def run(args: argparse.Namespace) -> int:
     unwritable = log.set_up(home.logs)
     if unwritable:
         print(say("log_unwritable", folder=str(home.logs), reason=unwritable.strerror), file=sys.stderr)
-    threading.Thread(target=_greet, args=(args.host, port, say, not args.no_warm), daemon=True).start()
-    _serve(home, args.host, port)
+    threading.Thread(target=_greet, args=(args.host, port, base, say, not args.no_warm), daemon=True).start()
+    _serve(home, args.host, port, base)
     print(say("stopped"), flush=True)
     return 0
 
 
-def _serve(home: Home, host: str, port: int) -> None:
+def _serve(home: Home, host: str, port: int, base: str) -> None:
     """Run Streamlit in this process until it is told to stop."""
     from streamlit import App, net_util
     from streamlit.runtime.pages_manager import PagesManager
@@ -106,7 +116,9 @@ def _serve(home: Home, host: str, port: int) -> None:
     # Streamlit takes the folder of argv[0] for the app's own: its settings, its imports.
     sys.argv = [str(ENTRY)]
     others = [*_decks(), _door(), *health.routes(home, _readers)]
-    app = App(ENTRY, routes=[*_first_pages(), *others], middleware=[_gate(others)], on_script_error=_show_failure)
+    gate = _gate(base, others)
+    routes = [*_first_pages(base), *_below(base, others)]
+    app = App(ENTRY, routes=routes, middleware=[gate], on_script_error=_show_failure)
     # uvicorn ends its work at SIGTERM and then raises the signal again: this turns it into an ordinary return.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -117,6 +129,7 @@ def _serve(home: Home, host: str, port: int) -> None:
                 "server.headless": True,
                 "server.fileWatcherType": "none",
                 "server.corsAllowedOrigins": _origins(host, port),
+                "server.baseUrlPath": base,
                 "server.maxUploadSize": MOST_UPLOADED_MB,
                 "server.enableStaticServing": False,
                 "server.enableAgentApi": False,
@@ -160,7 +173,7 @@ def _page_paths() -> list[str]:
     return [f"/{menu.url_path(page)}" for page in menu.pages()]
 
 
-def _first_pages() -> list[Route]:
+def _first_pages(base: str) -> list[Route]:
     """Routes that answer the address of every page with our index page."""
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
@@ -168,22 +181,30 @@ def _first_pages() -> list[Route]:
 
     from lens.screen import index
 
-    html = index.page()
+    html = index.page(base)
 
     def answer(_: Request) -> Response:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
-    return [Route(path, answer) for path in _page_paths()]
+    return _below(base, [Route(path, answer) for path in _page_paths()])
 
 
-def _gate(others: list[Route]) -> Middleware:
+def _below(base: str, routes: list[Route]) -> list[Route]:
+    """The same routes under the path `base`."""
+    from starlette.routing import Route
+
+    return [Route(f"{base}{each.path}", each.endpoint, methods=list(each.methods or ())) for each in routes]
+
+
+def _gate(base: str, others: list[Route]) -> Middleware:
     """What every request passes, told which addresses there are besides the pages."""
     from starlette.middleware import Middleware
 
     from lens.gate import Gate
     from lens.screen import index
 
-    return Middleware(Gate, pages=_page_paths(), others=[route.path for route in others], policy=index.policy())
+    paths = [route.path for route in others]
+    return Middleware(Gate, base=base, pages=_page_paths(), others=paths, policy=index.policy(base))
 
 
 def _readers() -> int:
@@ -224,7 +245,7 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
-def _greet(host: str, port: int, say: Say, warm: bool) -> None:
+def _greet(host: str, port: int, base: str, say: Say, warm: bool) -> None:
     """Once the server answers: print the address and who can reach it, then warm the overview if asked to."""
     address = (_reachable(host), port)
     while True:
@@ -233,14 +254,14 @@ def _greet(host: str, port: int, say: Say, warm: bool) -> None:
             break
         except OSError:
             time.sleep(READY_POLL_S)
-    print(say("ready", url=_url(address[0], port)), flush=True)
+    print(say("ready", url=_url(address[0], port) + base), flush=True)
     if _is_loopback(host):
         print(say("only_here"), flush=True)
     else:
         print(say("network", host=host, port=port, urls=" ".join(_origins(host, port))), flush=True)
     _log.info("listening on %s:%s", host, port)
     if warm:
-        _warm(_url(*address).removeprefix("http://"))
+        _warm(_url(*address).removeprefix("http://") + base)
     health.warm.set()
     # Streamlit collects garbage after every run, and every collection looked through all that was imported and kept
     # for good: 70 of the 100 ms of a rerun. What is there by now stays, so it is not looked at again.

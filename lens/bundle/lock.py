@@ -193,12 +193,16 @@ def _marker(one: Package) -> str:
 def _licence(told: PackageMetadata) -> str:
     """The licence of a package: the expression, a short text, or the classifiers."""
     classes = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License :: ")]
-    text = " ".join((told.get("License") or "").split())
+    text = " ".join(_one(told, "License").split())
     short = text if len(text) <= 60 else ""
-    return told.get("License-Expression") or short or ", ".join(c for c in classes if c != "OSI Approved") or "?"
+    return _one(told, "License-Expression") or short or ", ".join(c for c in classes if c != "OSI Approved") or "?"
 
 
 def _home(told: PackageMetadata) -> str:
     urls = dict(re.split(r",\s*", line, maxsplit=1) for line in told.get_all("Project-URL", []) if "," in line)
     chosen = [url for name, url in urls.items() if name.lower() in ("homepage", "home", "source", "repository")]
-    return told.get("Home-page") or next(iter([*chosen, *urls.values()]), "")
+    return _one(told, "Home-page") or next(iter([*chosen, *urls.values()]), "")
+
+
+def _one(told: PackageMetadata, key: str) -> str:
+    return next(iter(told.get_all(key) or []), "")

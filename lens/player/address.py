@@ -29,10 +29,10 @@ _MIME = {
 
 
 def link(deck: Deck, ending: str = "html", **options: str) -> str:
-    """The address of a deck below the server's own; a ready deck's says its language and snapshot."""
+    """The address of a deck, as seen from the index page; a ready deck's says its language and snapshot."""
     if deck.name in decks.ready():
         options = {"lang": deck.lang, "snapshot": deck.snapshot, **options}
-    return f"/deck/{quote(deck.name)}.{ending}" + (f"?{urlencode(options)}" if options else "")
+    return f"deck/{quote(deck.name)}.{ending}" + (f"?{urlencode(options)}" if options else "")
 
 
 def answer(request: Request) -> Response:

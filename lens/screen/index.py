@@ -50,9 +50,10 @@ _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DO
 
 
 @functools.cache
-def page() -> str:
-    """The index page as it is sent."""
+def page(base: str = "") -> str:
+    """The index page as it is sent by a server that is shown under the path `base` (`/safety`; '' is the root)."""
     made = (STATIC / "index.html").read_text("utf-8")
+    told = _TOLD.replace("BACKEND_BASE_URL:location.origin", f"BACKEND_BASE_URL:location.origin+'{base}'")
     ahead = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">'
         for name in SCRIPTS
@@ -67,7 +68,7 @@ def page() -> str:
         ('<html lang="en">', '<html lang="zh-CN">'),
         ("<title>Streamlit</title>", f"<title>{text('serve.title', 'zh')}</title>"),
         # relative addresses (./static/…) mean the root, also under /sectors
-        ("<head>", f'<head><base href="/"><script>window.__streamlit={_TOLD};{_WATCH}</script>'),
+        ("<head>", f'<head><base href="{base}/"><script>window.__streamlit={told};{_WATCH}</script>'),
         ("</head>", f"{ahead}</head>"),
         # in the body, because Streamlit adds its own rules to the head and the later of two equals wins
         ("<body>", f"<body>{style_sheet()}"),
@@ -82,12 +83,12 @@ def page() -> str:
 
 
 @functools.cache
-def policy() -> str:
+def policy(base: str = "") -> str:
     """The Content-Security-Policy of the index page: all from this server, inline scripts by their hashes.
 
     Streamlit and Plotly write style elements and attributes as they go, pictures may be made in the page.
     """
-    scripts = [*_INLINE_SCRIPT.findall(page()), *ALL]
+    scripts = [*_INLINE_SCRIPT.findall(page(base)), *ALL]
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return "; ".join(

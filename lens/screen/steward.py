@@ -78,7 +78,7 @@ def leave(screen: Screen, page: str) -> None:
 def _form(screen: Screen, page: str, inside: str) -> None:
     query = html.escape(urlencode(screen.address.query()), quote=True)
     st.html(
-        f'<form class="door" method="post" action="{door.PATH}">{inside}'
+        f'<form class="door" method="post" action="{door.PATH[1:]}">{inside}'
         f'<input type="hidden" name="page" value="{page}"><input type="hidden" name="query" value="{query}"></form>'
     )
 

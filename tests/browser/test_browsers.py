@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+import re
 
+from playwright.sync_api import Browser, Page, expect
+
+from data.home import Home
 from lens.words import LANGS, text
 from tests.browser.screen import open_page
+from tests.tools.server import lens_server
 
 
 def test_without_scripts_there_is_a_sentence(server: str, browser: Browser):
@@ -43,3 +47,14 @@ def test_a_script_that_is_none_of_ours_does_not_run(server: str, browser: Browse
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')")
         page.wait_for_timeout(500)
         assert page.evaluate("window.ran") is None
+
+
+def test_under_a_path_links_charts_and_menu_stay_below_it(browser: Browser, sample_home: Home, page: Page):
+    with lens_server(sample_home.path, "--no-warm", base="/safety") as url:
+        open_page(page, url, "sectors")
+        assert page.locator(".js-plotly-plot").count()
+        page.locator("a.behind").first.click()
+        expect(page).to_have_url(re.compile(rf"^{url}/rows\?of="))
+        page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"] a').first.click()
+        expect(page).to_have_url(re.compile(rf"^{url}/(\?|$)"))
+        page.goto("about:blank")

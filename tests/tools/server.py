@@ -26,12 +26,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[str]:
-    """Run `command` until the block ends; yields `http://127.0.0.1:<port>` once the server is healthy.
+def serving(command: list[str], port: int, env: dict[str, str] | None = None, base: str = "") -> Iterator[str]:
+    """Run `command` until the block ends; yields `http://127.0.0.1:<port><base>` once the server is healthy.
 
     Raises RuntimeError with the server's output when it ends before it answers.
     """
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{base}"
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=output, stderr=subprocess.STDOUT, text=True
@@ -48,10 +48,23 @@ def serving(command: list[str], port: int, env: dict[str, str] | None = None) ->
                 process.wait()
 
 
-def lens_server(home: Path, *options: str) -> contextlib.AbstractContextManager[str]:
-    """The product over the published data in `home`, on a free port of this machine."""
+def lens_server(home: Path, *options: str, base: str = "") -> contextlib.AbstractContextManager[str]:
+    """The product over the published data in `home`, on a free port of this machine, under the path `base`."""
     port = free_port()
-    return serving([sys.executable, "-m", "lens", "serve", "--home", str(home), "--port", str(port), *options], port)
+    command = [
+        sys.executable,
+        "-m",
+        "lens",
+        "serve",
+        "--home",
+        str(home),
+        "--port",
+        str(port),
+        "--base",
+        base,
+        *options,
+    ]
+    return serving(command, port, base=base)
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[str], output) -> None:

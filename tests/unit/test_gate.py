@@ -150,3 +150,32 @@ def test_pages_run_only_scripts_of_this_server_and_their_own(url: str):
 def test_another_site_may_read_nothing(url: str):
     for path in ("/_stcore/health", "/_stcore/host-config", "/healthz"):
         assert "access-control-allow-origin" not in asked(url, path, Origin="http://evil.example")[1]
+
+
+# --- under a path -------------------------------------------------------------------------------------------------
+
+
+def test_behind_a_proxy_under_a_path_everything_lies_below_it(small: Home):
+    with lens_server(small.path, "--no-warm", base="/safety") as url:
+        code, headers, _ = asked(url, "/safety")
+        assert code == 307 and headers["location"].endswith("/safety/")
+        for path in ("/safety/", "/safety/sectors"):
+            code, headers, text = asked(url, path)
+            assert code == 200 and '<base href="/safety/">' in text and "location.origin+'/safety'" in text
+            assert headers["content-security-policy"] == index.policy("/safety")
+        assert asked(url, "/safety/readyz")[0] == asked(url, "/safety/healthz")[0] == 200
+        script = re.search(r'src="\./(static/js/index[^"]+)"', asked(url, "/safety/")[2])
+        assert script and asked(url, f"/safety/{script[1]}")[0] == 200
+        for path in ("/", "/sectors", "/readyz", "/safetyx", "/safety/no-such-page", "/_stcore/health"):
+            code, _, text = asked(url, path)
+            assert code == 404 and 'href="/safety/"' in text, path
+        code, headers, _ = asked(url, "/safety/steward", "POST", Content_Length="0")
+        assert code in (303, 403) and headers.get("location", "/safety/").startswith("/safety/")
+
+
+@pytest.mark.parametrize("base", ["/a b", "/..", "//evil.example", "/a?b", "/安全"])
+def test_a_path_that_is_none_is_refused(small: Home, base: str, capsys: pytest.CaptureFixture[str]):
+    from lens.__main__ import main
+
+    assert main(["serve", "--home", str(small.path), "--base", base]) == 2
+    assert base in capsys.readouterr().err

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from data import audit, snapshots
 from data.home import Home
-from lens import importing
+from data.importer.headers import BY_NAME
+from lens import importing, words
 from lens.importing import ImportingError, Job, Order, Upload, safe_names
 from tests.imports import csv_text, row
 
@@ -123,3 +126,15 @@ def test_a_batch_is_taken_out_and_back_in(home: Home):
     assert back.error is None and back.after == whole.after
     acts = [json.loads(line)["act"] for line in (home.path / audit.FILE).read_text("utf-8").splitlines()]
     assert acts[-4:] == ["withdraw_begun", "withdraw", "withdraw_undone_begun", "withdraw_undone"]
+
+
+def test_every_kind_of_guess_and_of_column_has_its_words():
+    """What the importer may say of an upload, the page can say too."""
+    known = words.records()
+    importer = Path(importing.ROOT / "data" / "importer")
+    source = "\n".join(p.read_text("utf-8") for p in importer.glob("*.py"))
+    kinds = set(re.findall(r'(?:Suggestion|_nearest)\(\s*"(\w+)"', source))
+    assert {"field", "street", "premise", "code", "split"} <= kinds
+    assert {f"importing.guess_{kind}" for kind in kinds} <= known.keys()
+    notes = {*BY_NAME, "ignored", "taken", "personal"}
+    assert {f"importing.how_{how}" for how in notes} <= known.keys()
