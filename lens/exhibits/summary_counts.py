@@ -5,7 +5,6 @@ Counts and nothing else: a sheet says neither when a hazard was due nor how long
 
 from __future__ import annotations
 
-from data.errors import UserError
 from lens import words
 from lens.compile import Refusal
 from lens.exhibits.context import Context
@@ -55,7 +54,7 @@ def build(ctx: Context) -> Exhibit:
 
 def _check(ctx: Context) -> None:
     if CODE not in ctx.snapshot.has:
-        raise UserError("needs_summary_counts")
+        raise Refusal("needs_summary_counts")
     for code, _ in ctx.selection.where:
         dim = DIMENSIONS[code]
         if CODE not in dim.relations:
