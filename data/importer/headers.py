@@ -33,7 +33,7 @@ MARKS = {
     "enforcement": {"filed_date"},
     "traffic_enforcement": {"duty_date"},
     "safety_meetings": {"required_by"},
-    "outreach": {"activity_date"},
+    "outreach": {"audience", "people_n", "households_checked"},
 }  # fmt: skip
 # A monthly summary has at least two of these; one alone is a column of many a ledger.
 SUMMED = {"visits", "found", "rectified", "major", "cases", "fine_yuan"}

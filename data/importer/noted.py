@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importer.headers import ColumnNote, Match, normal
-from data.importer.sources import Table
+from data.importer.rows import reasons_of
+from data.importer.sources import Chunk, Table
 from data.importer.values import mask_phones
 
 LOOKED_AT = 500  # rows that samples and guesses are taken from
@@ -16,11 +18,15 @@ SAMPLES = 3
 WIDEST = 40  # letters of a sample
 
 
-def first_cells(table: Table, header_rows: int, width: int) -> list[pa.Array]:
-    """The first rows below the header, one string array for each column."""
-    chunk = table.sample(header_rows, width)
-    empty = pa.array([], pa.string())
-    return [c.slice(0, LOOKED_AT) for c in chunk.columns] if chunk else [empty] * width
+def first_cells(table: Table, header_rows: int, labels: list[str]) -> list[pa.Array]:
+    """The first entries below the header, one string array for each column; totals and footnotes are left out."""
+    chunk = table.sample(header_rows, len(labels))
+    if not chunk or not len(chunk.rows):
+        return [pa.array([], pa.string())] * len(labels)
+    part = Chunk([c.slice(0, LOOKED_AT) for c in chunk.columns], chunk.rows[:LOOKED_AT])
+    kinds = reasons_of(part, np.arange(len(part.rows)), "", labels)
+    entry = pa.array([not kind for kind in kinds])
+    return [c.filter(entry) for c in part.columns]
 
 
 def noted(match: Match, cells: list[pa.Array], counts: dict[str, tuple[int, int]]) -> list[ColumnNote]:

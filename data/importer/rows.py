@@ -48,6 +48,7 @@ NOTES = (
     r"^\s*(填表|填报|制表|统计|审核|审批|签发|经办|报送|上报|联系人|联系电话|(单位|主要)?负责人|负责人|领导签字|盖章|单位（?盖章"
     r"|注\s*\d*[:：.]|备\s*注[:：]|说\s*明[:：]|附[:：件]|本表|截至|截止)"
 )
+NO_ENTRY = ("total_row", "note_row", "header_again", "number_only", "example_row")
 NUMBER_CELL = r"^[（(]?(\d{1,5}|[甲乙丙丁])[)）]?$"  # a serial number, or the number of a column
 EXAMPLE = r"^\s*[（(]?(填写|填报)?(示例|样例|范例|举例|例)\d?\s*[:：]?[)）]?\s*$"
 DITTO = r"^\s*(同\s*上|同\s*前|上\s*同|〃|″|〞|“|”)\s*$"
@@ -145,7 +146,7 @@ class RowMaker:
         made: dict[str, pa.Array] = {}
         dates: dict[str, DateColumn] = {}
         flags = [("several_items", listed.several), ("split", listed.part > 0)]
-        coded: dict[str, int] = {}
+        coded: dict[str, np.ndarray] = {}
         for name, reader in self._readers.items():
             spec = self.contract.fields[name]
             cells = self._cells(chunk, self._sources[name])
@@ -155,7 +156,7 @@ class RowMaker:
                 dates[name] = reader.read(cells)
             elif isinstance(reader, CodeReader):
                 made[name], made[name + "_raw"], known = reader.read(cells)
-                coded[name] = int(known.sum())
+                coded[name] = known
                 if name == "level":
                     made[name] = pc.if_else(pa.array(known), made[name], "ungraded")
                     flags.append(("level_unknown", ~known))
@@ -173,7 +174,7 @@ class RowMaker:
                     flags.append((f"value_unreadable:{name}", damaged))
                     cells = pc.if_else(pa.array(damaged), "", cells)
                 made[name] = read_text(cells, one_line=name not in LONG_TEXT, is_id=name.endswith("_id"))
-        self._count_cells(made, dates, coded, flags)
+        told = self._cells_told(made, dates, coded, flags)
         self._settle_dates(dates, made, flags, size)
         made |= {name: column.to_arrow() for name, column in dates.items()}
         self._fill_keys(made, chunk.rows)
@@ -182,6 +183,7 @@ class RowMaker:
             numbered = pc.binary_join_element_wise(key, part, "-")
             made[self.contract.key[0]] = pc.if_else(pa.array(listed.part > 0), numbered, key)
         rejected = self._rejected(made, dates, flags, chunk)
+        self._count_cells(told, chunk.rows)
         flags += self._order_flags(made, dates)
         made["flags"] = _join_flags(flags, size)
         made["source_file"] = _constant(self.table.file.name, size)
@@ -194,25 +196,35 @@ class RowMaker:
             rows = rows.filter(pa.array(~rejected))
         return Result(rows, self._rejects, size + len(chunk.bad))
 
-    def _count_cells(
+    def _cells_told(
         self,
         made: dict[str, pa.Array],
         dates: dict[str, DateColumn],
-        coded: dict[str, int],
+        coded: dict[str, np.ndarray],
         flags: list[tuple[str, np.ndarray]],
-    ) -> None:
-        """Before anything is filled in: how many cells of each field say something, and how many could be read."""
-        unreadable = {name.partition(":")[2]: int(mask.sum()) for name, mask in flags}
+    ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Before anything is filled in: which cells of each field say something, and which of them could be read."""
+        unreadable = {name.partition(":")[2]: mask for name, mask in flags if name.startswith("value_unreadable")}
+        told = {}
         for name in self._readers:
             if name in dates:
-                filled = int((dates[name].kind != DateKind.EMPTY).sum())
-                read = filled - int(dates[name].has(DateKind.UNREADABLE).sum())
+                filled = dates[name].kind != DateKind.EMPTY
+                told[name] = filled, filled & ~dates[name].has(DateKind.UNREADABLE)
             elif name in coded:
-                filled, read = len(made[name + "_raw"]) - made[name + "_raw"].null_count, coded[name]
+                filled = as_mask(pc.is_valid(made[name + "_raw"]))
+                told[name] = filled, filled & coded[name]
             else:
-                read = len(made[name]) - made[name].null_count
-                filled = read + unreadable.get(name, 0)
+                read = as_mask(pc.is_valid(made[name]))
+                told[name] = read | unreadable.get(name, False), read
+        return told
+
+    def _count_cells(self, told: dict[str, tuple[np.ndarray, np.ndarray]], rows: np.ndarray) -> None:
+        """Add up what the cells told, without rows that are no entries of the ledger."""
+        others = self._rejects.filter(pc.is_in(self._rejects["reason"], pa.array(NO_ENTRY)))["row"].to_numpy()
+        entry = ~np.isin(rows, others)
+        for name, masks in told.items():
             before = self.told.get(name, (0, 0))
+            filled, read = (int((mask & entry).sum()) for mask in masks)
             self.told[name] = (before[0] + filled, before[1] + read)
 
     def _settle_dates(
@@ -343,7 +355,7 @@ class RowMaker:
                     parts.append((np.flatnonzero(mask), header, values, reason))
         if self.contract.extract == "summary_counts" and size:
             # where the sheet names the month no row lacks its date, so totals and remarks are looked for in every row
-            kinds = np.array(_footers(chunk, np.arange(size), "", self.match.labels))
+            kinds = np.array(reasons_of(chunk, np.arange(size), "", self.match.labels))
             footer = (kinds != "") & ~lost
             parts.append((np.flatnonzero(footer), "", [""] * int(footer.sum()), "place_missing"))
             lost |= footer
@@ -384,7 +396,7 @@ class RowMaker:
             rows += chunk.rows[places].tolist()
             columns += [header] * len(places)
             values += texts
-            reasons += _footers(chunk, places, reason, self.match.labels)
+            reasons += reasons_of(chunk, places, reason, self.match.labels)
             self._refuse_another_header(chunk, places, texts, reasons[len(reasons) - len(places) :])
         size = len(rows)
         table = pa.Table.from_arrays(
@@ -421,7 +433,7 @@ def _shared(match: Match) -> dict[str, Source]:
     return sources
 
 
-def _footers(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -> list[str]:
+def reasons_of(chunk: Chunk, places: np.ndarray, reason: str, labels: list[str]) -> list[str]:
     """Reason of each lost row: what is no entry of the ledger at all is called what it is."""
     if not len(places) or reason == "example_row":
         return [reason] * len(places)

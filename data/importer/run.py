@@ -229,7 +229,7 @@ class _Run:
             self.report.contract_versions[contract.extract] = contract.version
             maker = RowMaker(table, match, self.codes, self.zone, stamp)
             self._read_rows(maker, told)
-        first = first_cells(table, match.header_rows, len(match.labels))
+        first = first_cells(table, match.header_rows, match.labels)
         told.columns = noted(match, first, maker.told if maker else {})
         unused = {c.header for c in told.columns if c.how == "ignored"}
         enums = {name for name, f in contract.fields.items() if f.type == "enum"}
@@ -262,7 +262,7 @@ class _Run:
         told = TableReport(table.file.name, table.sheet, sha256, table.kind, table.encoding, unread=table.filled())
         match = likely_header(table)
         if self.look and match:
-            first = first_cells(table, match.header_rows, len(match.labels))
+            first = first_cells(table, match.header_rows, match.labels)
             told.header_row, told.columns = table.before + match.header_rows, noted(match, first, {})
             unused = {c.header for c in told.columns if c.how == "ignored"}
             told.suggestions = suggest_fields(match.labels, first, match.contract, set(), unused, self.codes)

@@ -69,7 +69,7 @@ def _strays(ctx: Context) -> list[tuple[str, str]]:
     for code, dim in DIMENSIONS.items():
         records = ctx.snapshot.labels.get(code, {})
         odd = [r for r in records.values() if r["ord"] > STRAY and r["rows"]]
-        if not odd or len(odd) == len(records):
+        if not odd or all(r["ord"] > STRAY for r in records.values()):
             continue
         texts = [ctx.t("datapage.snapshot.code_rows", code=r["code"], n=r["rows"]) for r in odd[:STRAYS_SHOWN]]
         text = words.join(texts, ctx.lang)

@@ -53,6 +53,7 @@ ALLOWED_IN_CHINESE = {
     "id",
     "name",
     "HDD",
+    "GDP",
 }
 #: text columns of the published files whose words are a house's own
 DATA_COLUMNS = {

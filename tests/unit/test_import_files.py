@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from data.errors import UserError
 from data.importer import import_files, sources
 from data.importer.contract import contracts
 from tests.imports import LEDGER, csv_text, row, run, write_csv, write_xlsx
@@ -514,3 +515,16 @@ def test_work_step_and_failed_reinspections(tmp_path: Path) -> None:
     assert done.column("work_step") == ["formwork", "打桩"]
     assert done.column("work_step_raw") == ["高支模", "打桩"]
     assert done.column("recheck_failed_n") == [2, None]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["执法日期", "街道", "行业领域", "被检查单位", "检查单位"],
+        ["开展日期", "街道", "主办单位", "活动主题"],
+    ],
+)
+def test_a_table_of_something_else_is_no_enforcement_and_no_outreach(tmp_path: Path, header: list[str]) -> None:
+    known = {"执法日期": "2024-03-05", "开展日期": "2024-03-05"}
+    with pytest.raises(UserError):
+        run(write_csv(tmp_path / "a.csv", [[known.get(h, "甲") for h in header]], header))

@@ -37,6 +37,15 @@ def test_a_column_is_told_with_its_confidence_and_samples(tmp_path: Path) -> Non
     assert (told["联系电话"].how, told["联系电话"].samples, told["联系电话"].confidence) == ("personal", (), None)
 
 
+def test_totals_and_footnotes_are_no_samples_and_lower_no_confidence(tmp_path: Path) -> None:
+    rows = [row(), ["合计", "", "", "1条"], ["填表人：张三", "", "", "审核人：李四", "", "", "2024.4.1"]]
+    for header in (LEDGER, [h for h in LEDGER if h != "街道"] + ["哪里"]):  # read, and not to be read
+        report = look_at([write_xlsx(tmp_path / "a.xlsx", {"台账": [header, *rows]})])
+        assert "张三" not in str(report.as_dict()) and "李四" not in str(report.as_dict())
+    told = notes(look_at([write_xlsx(tmp_path / "a.xlsx", {"台账": [LEDGER, *rows]})]))
+    assert told["行业领域"].confidence == told["隐患等级"].confidence == 1.0
+
+
 def test_samples_hold_no_telephone_number(tmp_path: Path) -> None:
     rows = [[*row(隐患描述="电话13812345678"), "王五 13912345678"]]
     told = notes(look_at([write_csv(tmp_path / "a.csv", rows, [*LEDGER, "其他说明"])]))
