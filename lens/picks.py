@@ -21,19 +21,20 @@ def columns(table: Table | None, snapshot: Snapshot) -> dict[int, str]:
     return found
 
 
-def code_of(snapshot: Snapshot, lang: str, dim: str, text: object) -> str | None:
-    """The code that a label stands for; None for any other text, or a name that two codes share."""
-    codes = _by_label(snapshot, lang, dim).get(text, []) if isinstance(text, str) else []
-    return codes[0] if len(codes) == 1 else None
+def codes(snapshot: Snapshot, lang: str, dim: str) -> dict[str, str]:
+    """{label: code} of a dimension; a name that two codes share stands for neither."""
+    found: dict[str, list[str]] = {}
+    for code in snapshot.codes(dim):
+        found.setdefault(snapshot.label(dim, code, lang), []).append(code)
+    return {label: held[0] for label, held in found.items() if len(held) == 1}
 
 
 def labels(table: Table | None, snapshot: Snapshot, lang: str) -> dict[str, tuple[str, str]]:
     """{label: (dimension, code)} of everything that the table's rows or the chart's marks may name."""
     found: dict[str, tuple[str, str]] = {}
     for dim in columns(table, snapshot).values():
-        for label, codes in _by_label(snapshot, lang, dim).items():
-            if len(codes) == 1:
-                found.setdefault(label, (dim, codes[0]))
+        for label, code in codes(snapshot, lang, dim).items():
+            found.setdefault(label, (dim, code))
     return found
 
 
@@ -43,10 +44,3 @@ def toggled(selection: Selection, *chosen: tuple[str, str]) -> Selection:
     for dim, code in chosen:
         selection = selection.with_codes(dim, () if there else (code,))
     return selection
-
-
-def _by_label(snapshot: Snapshot, lang: str, dim: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code in snapshot.codes(dim):
-        found.setdefault(snapshot.label(dim, code, lang), []).append(code)
-    return found

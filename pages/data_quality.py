@@ -8,6 +8,8 @@ with page("data_quality", lead="quality_checks") as screen:
     screen.show("quality_streets", 460)
     screen.show("quality_lag", room=WHOLE)
     screen.show("quality_rows", 420)
+    if not screen.exhibit("quality_spellings").empty:
+        screen.show("quality_spellings", 300)
     if not screen.exhibit("quality_class").empty:
         screen.show("quality_class")
     screen.show("quality_trend", 420)

@@ -6,7 +6,7 @@ from lens import words
 from lens.exhibits import _majors
 from lens.exhibits._majors import given
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.record import Column, Exhibit, Table, stories
 
 KEYS = ("hazard", "days", "chain", "five", "listed", "reason", "deadline", "due", "criterion")
 
@@ -29,7 +29,11 @@ def build(ctx: Context) -> Exhibit:
         code="major_ledger",
         title=title,
         subtitle=ctx.subtitle(ctx.t("majors.what", n=found.n), period=""),
-        table=Table(columns, tuple(_row(ctx, r, criteria) for r in rows)),
+        table=Table(
+            columns,
+            tuple(_row(ctx, r, criteria) for r in rows),
+            stories("hazards", (r["hazard_id"] for r in rows), len(columns)),
+        ),
         alt=title,
         notes=tuple(notes),
         empty="" if rows else ctx.t("majors.none"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lens.recording import Asked
@@ -103,6 +104,11 @@ class Record:
 
     relation: str
     key: str
+
+
+def stories(relation: str, keys: Iterable[str], columns: int) -> tuple[tuple[Record | None, ...], ...]:
+    """Links of a table whose rows are records: the first of its `columns` cells opens the row's story."""
+    return tuple((Record(relation, key), *(None,) * (columns - 1)) for key in keys)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lens.exhibits import _majors
 from lens.exhibits._majors import given
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.record import Column, Exhibit, Table, stories
 
 
 def build(ctx: Context) -> Exhibit:
@@ -32,7 +32,7 @@ def build(ctx: Context) -> Exhibit:
         code="stuck_majors",
         title=title,
         subtitle=ctx.subtitle(ctx.t("majors.what", n=found.n), period=""),
-        table=Table(columns, body),
+        table=Table(columns, body, stories("hazards", (r["hazard_id"] for r in rows), len(columns))),
         alt=title,
         notes=(ctx.t("majors.note"),),
         empty="" if rows else ctx.t("majors.none"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lens import words
 from lens.exhibits import _winter
 from lens.exhibits.context import Context
-from lens.exhibits.record import Column, Exhibit, Table
+from lens.exhibits.record import Column, Exhibit, Table, stories
 
 SHOWN = 30
 LONG = 40
@@ -46,7 +46,7 @@ def build(ctx: Context) -> Exhibit:
         code="winter_list",
         title=title,
         subtitle=subtitle,
-        table=Table(columns, body),
+        table=Table(columns, body, stories("hazards", (r["hazard_id"] for r in rows[:SHOWN]), len(columns))),
         alt=title,
         notes=(ctx.t("winter.list_note"),),
         measures=("S1", "M4"),

@@ -56,13 +56,15 @@ class Screen:
 
     def pick(self, made: Table | None) -> Callable[[int, object], str]:
         """The address that choosing a cell of a table leads to on this page, '' for a cell that names no filter."""
-        found = picks.columns(made, self.snapshot)
+        found = {
+            at: (dim, picks.codes(self.snapshot, self.lang, dim))
+            for at, dim in picks.columns(made, self.snapshot).items()
+        }
 
         def address(at: int, value: object) -> str:
-            code = picks.code_of(self.snapshot, self.lang, found[at], value) if at in found else None
-            if code is None:
-                return ""
-            return self.address.picking(self.page, (found[at], code))
+            dim, codes = found.get(at, ("", {}))
+            code = codes.get(value) if isinstance(value, str) else None
+            return self.address.picking(self.page, (dim, code)) if code else ""
 
         return address
 

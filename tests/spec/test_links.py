@@ -57,7 +57,9 @@ def linked(made: Exhibit) -> list[tuple[str, object, Rows]]:
         assert len(made.table.links) == len(made.table.rows)
         for row, links in zip(made.table.rows, made.table.links, strict=True):
             cells = zip(made.table.columns, row, links, strict=True)
-            found += [(f"{row[0]} {column.key}", value, rows) for column, value, rows in cells if rows]
+            found += [
+                (f"{row[0]} {column.key}", value, rows) for column, value, rows in cells if isinstance(rows, Rows)
+            ]
     return found
 
 

@@ -61,9 +61,16 @@ def test_columns_that_are_no_filter_are_not_picked(sample):
     table = Table(tuple(Column(k, k) for k in ("status", "premise", "month", "n", "street", "dept")), ())
     assert picks.columns(table, sample) == {4: "jurisdiction", 5: "responsible_dept"}
     assert picks.columns(None, sample) == {}
-    assert picks.code_of(sample, "zh", "sector", "燃气") == "gas"
-    for text in ("燃 气", "", None, 7):
-        assert picks.code_of(sample, "zh", "sector", text) is None
+    assert picks.codes(sample, "zh", "sector")["燃气"] == "gas"
+
+
+def test_a_name_that_two_codes_share_is_no_filter(home, publish_rows):
+    row = {"found_date": "2026-03-01", "sector": "gas"}
+    publish_rows(as_of="2026-03-31", hazards=[{**row, "jurisdiction": name} for name in ("甲街道", "乙街道")])
+    snapshot = House(home).open()
+    for record in snapshot.labels["jurisdiction"].values():
+        record["zh"] = "同名街道"
+    assert picks.codes(snapshot, "zh", "jurisdiction") == {}
 
 
 def test_toggled():

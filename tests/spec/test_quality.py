@@ -231,6 +231,14 @@ def test_what_is_not_given_is_off_and_not_failed(home):
     assert any(note.startswith("另有") for note in made.notes)
 
 
+def test_other_spellings_are_listed_with_their_rows(faulty):
+    made = exhibits.builder("quality_spellings")(faulty)
+    assert made.table.rows == (("河东街道", "河东街办", 2, date(2026, 10, 5)),)
+    assert made.title == "1个街道另有1种写法，见于2行，已按别名归到该街道"
+    other = Context(faulty.snapshot, Selection().with_codes("jurisdiction", ["J2"]), "zh")
+    assert exhibits.builder("quality_spellings")(other).empty == "街道都按名单书写。"
+
+
 # -- how a street is judged ----------------------------------------------------------------------------------------
 
 

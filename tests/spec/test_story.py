@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lens import exhibits
 from lens.engine import House, Snapshot
 from lens.exhibits.context import Context
 from lens.exhibits.record import Record
@@ -149,3 +150,14 @@ def test_rows_open_their_stories(sample):
         assert isinstance(first, Record) and first.relation == relation
         assert tell(Context(sample, Selection(), "zh"), first) is not None
     assert RELATIONS.keys() - STORIES.keys() == {"weather", "premise_window", "premise_seen"}
+
+
+@pytest.mark.parametrize("code", ["major_ledger", "stuck_majors", "winter_list"])
+def test_lists_of_hazards_open_their_stories(sample, code):
+    made = exhibits.builder(code)(Context(sample, Selection(), "zh"))
+    assert made.table is not None and len(made.table.links) == len(made.table.rows) > 0
+    for row, links in list(zip(made.table.rows, made.table.links, strict=True))[:5]:
+        (record, *others) = links
+        assert isinstance(record, Record) and not any(others)
+        story = told(sample, record.relation, record.key)
+        assert story.title.partition("：")[0][:4] in row[0]
