@@ -77,7 +77,7 @@ def deck(address: str, who: str | None) -> str:
 
 
 @pytest.mark.parametrize("query", ["", "jurisdiction=城南街道"])
-@pytest.mark.parametrize("code", ["majors", "loop", "streets", "rows"])
+@pytest.mark.parametrize("code", menu.pages())
 def test_an_account_of_one_street_is_sent_nothing_of_another(address: str, code: str, query: str):
     told = page(address, code, query, "li")
     # what the reader's own address asks for comes back in its links

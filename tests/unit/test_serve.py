@@ -95,6 +95,7 @@ def test_it_answers_says_where_and_stops_at_sigterm(small_home: Home):
     assert f"http://127.0.0.1:{port}" in said
     assert process.returncode == 0, said + rest
     assert "Traceback" not in said + rest
+    assert rest.strip().splitlines()[-1:] == ["Stopped."], "nothing is said after that"
     assert (small_home.logs / "lens.log").is_file()
 
 
