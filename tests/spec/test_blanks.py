@@ -53,7 +53,7 @@ def figure(ctx, code: str, selection: Selection = GAS, part: str = ""):
 def test_cells_hold_the_measures_own_numbers(ctx):
     form = workbook([
         ["{{M1|sector=gas}}", "{{M1|行业=燃气|period=ytd}}", "｛｛检查家次｜sector＝gas｝｝"],
-        ["{{M3|sector=gas}}", "{{M3.num|sector=gas}}", "{{M3.den|sector=gas}}"],
+        ["{{M3|sector=gas}}", "{{M3.num|sector=gas}}", "{{M3．分母|sector=gas}}"],
         ["{{M3.lo|sector=gas}}", "{{M3.hi|sector=gas}}", "{{M2.prev|sector=gas}}"],
     ])  # fmt: skip
     made = filled(ctx, form, ".xlsx")

@@ -95,9 +95,7 @@ def _answer(ctx: Context, asked: str) -> Answer:
         return Answer(fact)
     name, _, part = head.partition(".")
     code = _measure(name.strip(), ctx)
-    part = part.strip()
-    if part and part not in PARTS:
-        raise Unanswered("part_unknown", text=part, known=", ".join(PARTS))
+    part = _named(part.strip(), "parts", PARTS)
     now = ctx.ask(code)
     row = now[0] if now else {}
     if part in ("prev", "change"):
@@ -151,8 +149,18 @@ def _measure(name: str, ctx: Context) -> str:
     raise Unanswered("measure_unknown", text=name)
 
 
+def _named(name: str, table: str, codes: tuple[str, ...]) -> str:
+    """The one of `codes` called so, by itself or by its word in either language; '' is none."""
+    for code in codes:
+        if name in (code, *(words.text(f"papers.{table}.{code}", lang) for lang in words.LANGS)):
+            return code
+    if not name or table == "facts":
+        return ""
+    raise Unanswered("part_unknown", text=name, known=", ".join(codes))
+
+
 def _fact(ctx: Context, name: str) -> str:
-    code = next((f for f in FACTS if name in (f, *(words.text(f"papers.facts.{f}", lang) for lang in words.LANGS))), "")
+    code = _named(name, "facts", FACTS)
     told = {
         "as_of": lambda: words.day(ctx.as_of, ctx.lang),
         "snapshot": lambda: ctx.snapshot.id,
@@ -199,5 +207,6 @@ def _marked(ctx: Context, found: Answer) -> Answer:
     if not ctx.snapshot.synthetic:
         return found
     mark = ctx.t("papers.blanks.synthetic")
+    mark = mark if ctx.lang == "zh" else f" {mark}"
     formats = ";".join(f'{each}"{mark}"' for each in found.format.split(";")) if found.format else ""
     return Answer(found.text + mark, found.value, formats)
