@@ -57,6 +57,14 @@ STORIES = {
         "premise_name", "jurisdiction", "sector", "inspector_org", "case_kind", "illegal_type", "penalty_type",
         "fine_yuan", "inspection_id", "flags",
     )),
+    "traffic_enforcement": Told("shift_id", (
+        "road", "hour", "jurisdiction", "inspector_org", "vehicles_n", "violations_n", "unlicensed_n", "speeding_n",
+        "overload_n", "drunk_n", "flags",
+    )),
+    "safety_meetings": Told("meeting_id", ("topic", "chair_post", "attendees_n", "flags")),
+    "outreach": Told("activity_id", (
+        "jurisdiction", "organiser", "audience", "topic", "people_n", "materials_n", "households_checked", "flags",
+    )),
     "duty_checks": Told("check_id", (
         "duty_unit", "jurisdiction", "duty_shift", "duty_method", "duty_result", "response_seconds", "flags",
     )),
@@ -218,6 +226,26 @@ def _drill(ctx: Context, row: dict) -> list[Step]:
     return steps
 
 
+def _shift(ctx: Context, row: dict) -> list[Step]:
+    hours = row["enforcement_hours"]
+    told = "" if hours is None else ctx.t("story.hours", n=hours)
+    return [Step(row["duty_date"], ctx.t("story.on_duty"), told)]
+
+
+def _meeting(ctx: Context, row: dict) -> list[Step]:
+    dept, due, held = row["responsible_dept"], row["required_by"], row["held_date"]
+    steps = [Step(due, ctx.t("story.meeting_due"), ctx.label("responsible_dept", dept) if dept else "", "due")]
+    if held:
+        late = due is not None and held > due
+        told = ctx.t("story.late", n=(held - due).days) if late else ""
+        steps.append(Step(held, ctx.t("story.meeting_held"), told, "late" if late else "done"))
+    return sorted(steps, key=lambda step: step.day or ctx.as_of)
+
+
+def _activity(ctx: Context, row: dict) -> list[Step]:
+    return [Step(row["activity_date"], ctx.t("story.activity"))]
+
+
 _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "hazards": _hazard,
     "inspections": _visit,
@@ -227,6 +255,9 @@ _STEPS: dict[str, Callable[[Context, dict], list[Step]]] = {
     "enforcement": _case,
     "duty_checks": _duty_check,
     "drills": _drill,
+    "traffic_enforcement": _shift,
+    "safety_meetings": _meeting,
+    "outreach": _activity,
 }
 
 

@@ -149,7 +149,7 @@ def test_rows_open_their_stories(sample):
         first = made.table.links[0][0]
         assert isinstance(first, Record) and first.relation == relation
         assert tell(Context(sample, Selection(), "zh"), first) is not None
-    assert RELATIONS.keys() - STORIES.keys() == {"weather", "premise_window", "premise_seen"}
+    assert RELATIONS.keys() - STORIES.keys() == {"weather", "premise_window", "premise_seen", "streets"}
 
 
 @pytest.mark.parametrize("code", ["major_ledger", "stuck_majors", "winter_list"])
