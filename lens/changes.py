@@ -143,7 +143,8 @@ class Changes:
     def _columns(self, extract: str) -> list[str]:
         """The contract's columns that both snapshots published."""
         sides = [
-            {r["column_name"] for r in self.pair.rows(f"describe {side}.{extract}")} for side in ("before", "after")
+            {r["column_name"] for r in self.pair.rows(f"describe {side}.{extract}", noted=False)}
+            for side in ("before", "after")
         ]
         key = COMPARED[extract][0]
         return [c for c in contract(extract)["columns"] if c in sides[0] & sides[1] and c != key]

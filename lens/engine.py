@@ -247,15 +247,20 @@ class Pair:
     _made: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def rows(self, sql: str, params: dict | None = None) -> list[dict]:
+    def rows(self, sql: str, params: dict | None = None, noted: bool = True) -> list[dict]:
         """Rows of one query. Raises UserError("query_too_long") past the time limit."""
+        if noted:
+            hear(self.after, sql, params)
         return _answer(self.root, self.home, sql, params or {})
 
     def make(self, table: str, sql: str) -> None:
         """Create the table `table` from a query, where it is not there yet."""
+        made = f"create or replace table {table} as {sql}"
+        # whatever is asked of it rests on how it was made, now or by another reader
+        hear(self.after, made, None)
         with self._lock:
             if table not in self._made:
-                _answer(self.root, self.home, f"create or replace table {table} as {sql}", {})
+                _answer(self.root, self.home, made, {})
                 self._made.add(table)
 
 
