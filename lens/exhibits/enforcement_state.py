@@ -84,5 +84,5 @@ def _tile(
         compare=change(ctx, code, asked, before[0]) if before else "",
         base=base,
         hint=hint,
-        behind=Rows(code) if value is not None else None,
+        behind=Rows(code) if value else None,
     )
