@@ -274,9 +274,13 @@ def test_t13_no_table_ranks_streets_by_visits_and_no_chart_draws_them_so(sample)
     assert walked >= 5
 
 
-def test_t14_nothing_counts_fines(sample):
-    assert not [m.code for m in MEASURES.values() if "罚" in m.zh + m.definition("zh")]
-    assert not [made.code for made in every(sample) if "罚款" in texts(made)]
+def test_t14_a_sum_of_fines_stands_beside_the_median_and_accident_fines_stand_apart(sample):
+    made = [each for each in every(sample) if "罚款" in texts(each) and each.code != "data_definitions"]
+    sums = [each for each in made if any(m.startswith("M17") for m in each.measures)]
+    assert {"enforcement_state", "enforcement_fines"} <= {each.code for each in sums}
+    for each in sums:
+        assert "中位数" in texts(each) and "事故罚款" in texts(each), each.code
+    assert not [each.code for each in made if each.code.startswith(("street_", "duty_", "loop_"))], "ranks nobody"
 
 
 class TestT15MultipleComparisons:
