@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from lens.ask import ask
+from lens.ask import ask, available
 from lens.engine import House
 from lens.measures import MEASURES
 from lens.periods import Period
@@ -396,10 +396,14 @@ def test_the_sum_over_groups_is_the_total(snapshot):
     period = Period(*(YTD[0], snapshot.as_of, snapshot.as_of), "")
     whole = ask(snapshot, additive, (), None, period, intervals=False)[0]
     for by in ("jurisdiction", "sector", "month"):
-        rows = ask(snapshot, additive, (by,), None, period, intervals=False)
-        for code in additive:
+        # duty checks have no sector, special meetings no street: `ask` refuses to make any up
+        told = [code for code in additive if available(snapshot, code, (by,)) is None]
+        assert len(told) > len(additive) / 2
+        rows = ask(snapshot, told, (by,), None, period, intervals=False)
+        for code in told:
             for key in (f"{code}_num", f"{code}_den") if MEASURES[code].den else (code,):
-                assert sum(r[key] for r in rows) == whole[key], f"{key} by {by}"
+                # fines are in 10,000 yuan, and so no whole numbers
+                assert sum(r[key] for r in rows) == pytest.approx(whole[key], rel=1e-12), f"{key} by {by}"
 
 
 def test_groups_of_the_oracle_itself(sample):
