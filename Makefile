@@ -8,7 +8,7 @@ HOME_FOLDER = $(or $(SAFETY_HOME),data/home)
 SIZE ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test check bench simulate shots bundle clean installed installed-dev
+.PHONY: help run sample test check bench simulate shots bundle archives clean installed installed-dev
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ shots: installed installed-dev ## save a picture of every page into shots/
 
 bundle: installed ## make an archive a platform that installs without a network, into build/; SYSTEM=win_amd64 makes that one
 	@$(PY) -m lens.bundle $(if $(SYSTEM),--system $(SYSTEM)) $(if $(BUNDLE_PYTHON),--python $(BUNDLE_PYTHON))
+
+archives: installed installed-dev ## try the archives: what is in them, and Linux's installed and served without a network
+	@ARCHIVES=1 $(PY) -m pytest -q -rs tests/unit/test_bundle.py
 
 clean: ## remove what these commands made, except the home folder
 	@rm -rf .venv build shots .pytest_cache .ruff_cache .mypy_cache

@@ -107,7 +107,7 @@ def _serve(home: Home, host: str, port: int, base: str) -> None:
     # The cold deep link. A folder named pages/ beside the entry switches Streamlit's old page discovery on until
     # st.navigation has run once in the process: the first request after a start, when it is a deep link, would run
     # pages/<name>.py alone, without dashboard.py. Saying beforehand that the folder is not a menu makes every first
-    # request run the entry. tests/browser/test_cold.py opens every page as the first request of a fresh server.
+    # request run the entry. tests/browser/test_cold.py opens pages as the first request of a fresh server.
     PagesManager.uses_pages_directory = False
     # A websocket that comes from an unknown origin makes Streamlit ask a host on the internet for this machine's
     # address. Nothing may leave the house, so the answer is given beforehand.
