@@ -109,6 +109,8 @@ QUESTIONS = sorted(p for p in QUERIES.glob("*.sql"))
 #: outside, and neither whether a street reports at all nor which activity types are default visits depends on what the
 #: reader chose
 UNFILTERED = {*DERIVED, "default_types", "premise_names", "reporting", "street_days"}
+# one record's story is told whole, whatever else the reader chose
+UNFILTERED |= {"record_found", "record_hazards", "record_issues", "record_visits"}
 ENTITY = {r for d in DIMENSIONS.values() for r in d.relations}
 
 
