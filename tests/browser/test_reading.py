@@ -18,7 +18,9 @@ SIZES = [(1920, 1080), (1366, 768)]
 
 # Latin words a Chinese page may hold: names of formats, methods and commands, and the way to the other language.
 ALLOWED = {"english", "csv", "xlsx", "powerpoint", "parquet", "pdf", "id", "url", "python", "data", "import", "sample"}
-ALLOWED |= {"kaplan", "meier", "excel", "word", "gdp"}
+ALLOWED |= {"kaplan", "meier", "excel", "word", "gdp", "xls", "mb"}
+# how a field takes a day
+ALLOWED |= {"yyyy", "mm", "dd"}
 # what Chinese itself writes in Latin letters: marks of standards, a kind of premises
 ALLOWED |= {"aq", "gb", "ktv"}
 # what a boundary file is, where it goes and what its areas bear

@@ -73,7 +73,8 @@ def test_a_row_opens_its_story_and_back_returns_to_the_search(page: Page, server
     box.press("Enter")
     expect(page.locator("h1")).to_contain_text("其中含“软管”的")
     assert query(page)["find"] == ["软管"]
-    page.locator(".rows a.record").first.click()
+    # the headline comes before the rows do
+    page.locator(".rows tr", has_text="软管").locator("a.record").first.click()
     page.wait_for_url("**/record?**")
     until_painted(page)
     assert "软管" in headline(page) and page.locator("ol.steps li").count() > 1
