@@ -23,8 +23,8 @@ def build(ctx: Context) -> Exhibit:
     what = ctx.t("quality.spellings_what")
     subtitle = _quality.subtitle(ctx, what)
     if not rows:
-        why = ctx.t("quality.spellings_none")
-        return Exhibit(CODE, what, subtitle, empty=why, alt=why)
+        none = ctx.t("quality.spellings_none")
+        return Exhibit(CODE, what, subtitle, empty=none, alt=none)
     streets = len({r["jurisdiction"] for r in rows})
     title = ctx.t("quality.spellings_title", n=len(rows), streets=streets, rows=sum(r["n"] for r in rows))
     notes = [ctx.t("quality.spellings_note")]
